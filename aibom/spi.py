@@ -1,0 +1,92 @@
+"""What a plug-in sees, beside `aibom.model` and `aibom.formats`.
+
+A plug-in registers an object that meets `Inspector` under the entry-point group
+`aibom.inspectors`. It is given a `View` that shows only the files it asked for, and yields values
+of `aibom.model`. A plug-in that raises is isolated: the scan goes on and reports an Unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol, runtime_checkable
+
+from aibom.errors import AibomError, FormatError, LimitError, ReadError
+from aibom.model import Depth, Emission, FileEntry
+
+API_VERSION = 1
+"""Raised when `Inspector`, `View` or the meaning of an emission changes incompatibly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`length` bytes of `path` from `offset`; `length` None reads to the end of the file."""
+
+    path: str
+    offset: int = 0
+    length: int | None = None
+
+
+@runtime_checkable
+class View(Protocol):
+    """A bounded, read-only look at the target, wherever it lies."""
+
+    @property
+    def files(self) -> Mapping[str, FileEntry]:
+        """Path to entry, sorted by path."""
+        ...
+
+    @property
+    def depth(self) -> Depth:
+        """How far this scan may read; an inspector reads no tensor table at `metadata`."""
+        ...
+
+    def read(self, path: str, offset: int = 0, length: int | None = None) -> bytes:
+        """Bytes of one file; fewer than `length` only at its end.
+
+        Raises:
+            LimitError: the read would pass a bound (whole-file reads are bounded too).
+            ReadError: the file is not here, is a Git-LFS pointer, or cannot be read.
+        """
+        ...
+
+    def read_many(self, ranges: Sequence[Range]) -> Sequence[bytes | ReadError]:
+        """Many ranges at once, answered in order; one failure does not lose the rest."""
+        ...
+
+    def glob(self, *patterns: str) -> tuple[str, ...]:
+        """Paths that match a pattern (`*` within a segment, `**` over segments), sorted."""
+        ...
+
+
+@runtime_checkable
+class Inspector(Protocol):
+    """Turns the files it asked for into parts and facts."""
+
+    ident: ClassVar[str]
+    """Unique name, `huggingface`."""
+    summary: ClassVar[str]
+    """One line for `aibom plugins list`."""
+    globs: ClassVar[tuple[str, ...]]
+    """The files it wants to see, in the syntax of `View.glob`."""
+    api: ClassVar[int]
+    """The `API_VERSION` it was written for."""
+
+    def inspect(self, view: View) -> Iterator[Emission]:
+        """Yield what is there; an Unknown for what could not be read."""
+        ...
+
+
+__all__ = [
+    "API_VERSION",
+    "AibomError",
+    "Depth",
+    "Emission",
+    "FileEntry",
+    "FormatError",
+    "Inspector",
+    "LimitError",
+    "Range",
+    "ReadError",
+    "View",
+]

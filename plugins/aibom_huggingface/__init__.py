@@ -1,0 +1,1 @@
+"""Inspector of Hugging Face repositories."""

@@ -1,0 +1,1 @@
+"""Inspector of ONNX graphs."""
