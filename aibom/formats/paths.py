@@ -27,4 +27,6 @@ def matching(paths: Iterable[str], patterns: Iterable[str]) -> tuple[str, ...]:
 def _compile(pattern: str) -> re.Pattern[str]:
     pieces = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
     table = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(table.get(piece, re.escape(piece)) for piece in pieces), re.IGNORECASE | re.DOTALL)
+    return re.compile(
+        "".join(table.get(piece, re.escape(piece)) for piece in pieces), re.IGNORECASE | re.DOTALL
+    )

@@ -13,7 +13,7 @@ from aibom.model.enums import (
     Signal,
     Stage,
 )
-from aibom.model.files import FileEntry, Locator, ReadStats
+from aibom.model.files import FileEntry, Locator, ReadStats, Reference
 from aibom.model.inspected import (
     CardFacts,
     Dataset,
@@ -68,6 +68,7 @@ __all__ = [
     "Part",
     "Provenance",
     "ReadStats",
+    "Reference",
     "Relation",
     "Role",
     "Score",

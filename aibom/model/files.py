@@ -50,3 +50,13 @@ class ReadStats:
     bytes: int = 0
     requests: int = 0
     files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another repository's files and digests, for equal-digest checks."""
+
+    repository: str
+    revision: str
+    created: str | None = None
+    files: tuple[FileEntry, ...] = ()
