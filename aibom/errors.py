@@ -102,3 +102,9 @@ class DataError(AibomError):
 
     exit_code = ExitCode.USAGE
     default_advice = "Hold the file against its schema in `schemas/`."
+
+
+class InternalError(AibomError):
+    """aibom broke a promise of its own: a document it built does not pass its own checks."""
+
+    default_advice = "Nothing was written. Report this with the target's name."

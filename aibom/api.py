@@ -1,0 +1,121 @@
+"""The library: typed, without globals or prints. What the command line does is done here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aibom.errors import InternalError
+from aibom.model import Analysis, Depth, Finding, Part, Score, Unknown
+from aibom.pipeline import Progress, ScanOptions, analyse
+from aibom.sources import Recorder, SourceOptions, open_source
+
+if TYPE_CHECKING:
+    from aibom.bom import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a scan, and its renderings."""
+
+    analysis: Analysis
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the model."""
+        return self.analysis.inspected.parts
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every claim, with its evidence."""
+        return self.analysis.provenance.findings
+
+    @property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """What could not be seen."""
+        return self.analysis.unknowns
+
+    @property
+    def score(self) -> Score:
+        """Level and interval under the profile."""
+        return self.analysis.score
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as `report.schema.json` describes it."""
+        from aibom.render import report_json
+
+        return report_json(self.analysis)
+
+    def to_cyclonedx(
+        self, spec: str = "1.7", *, reproducible: bool = False, timestamp: datetime | None = None
+    ) -> dict[str, Any]:
+        """The CycloneDX document, validated and linted.
+
+        Raises:
+            InternalError: the document breaks the schema or our own rules; it is not handed out.
+        """
+        from aibom import bom
+
+        document = bom.build(self.analysis, spec=spec, reproducible=reproducible, timestamp=timestamp)
+        errors = [problem for problem in lint(document) if problem.severity == "error"]
+        if errors:
+            first = errors[0]
+            raise InternalError(f"the BOM breaks {first.rule} at {first.pointer}: {first.message}")
+        return document
+
+
+def generate(
+    target: str,
+    *,
+    profile: str = "kr",
+    home: str | None = None,
+    depth: str = "headers",
+    organisations: Path | None = None,
+    plugins: Collection[str] | None = None,
+    strict: bool = False,
+    on_progress: Progress | None = None,
+    record_to: Path | None = None,
+    **source_options: Any,
+) -> Report:
+    """Inspect a model and conclude where its parts come from.
+
+    Args:
+        target: `org/name[@revision]`, `hf:org/name`, a folder, a model file or a recorded snapshot.
+        profile: id of a shipped profile, or the path of a profile file.
+        home: ISO 3166-1 alpha-2 code that replaces the profile's home set.
+        depth: `metadata`, `headers` or `weights`; how far files are read.
+        organisations: registry file laid over the shipped one.
+        plugins: names of inspectors that may load; None allows all that are installed.
+        strict: raise where anything could not be seen.
+        on_progress: called with one line per step.
+        record_to: folder to store all that was read in, for a repeat without the network.
+        source_options: fields of `aibom.sources.SourceOptions` (endpoint, revision, token, …).
+
+    Raises:
+        AibomError: with exit code and advice; see `aibom.errors`.
+    """
+    progress = on_progress or (lambda step: None)
+    options = ScanOptions(profile, home, organisations, plugins, strict, progress)
+    progress(f"opening {target}")
+    with open_source(target, SourceOptions(depth=Depth(depth), **source_options)) as source:
+        if record_to is None:
+            return Report(analyse(source, options))
+        recorder = Recorder(source)
+        report = Report(analyse(recorder, options))
+        recorder.store(record_to)
+        return report
+
+
+def record(target: str, directory: Path, **options: Any) -> Report:
+    """As `generate`, and store what was read in `directory` as a snapshot that can be scanned again."""
+    return generate(target, record_to=directory, **options)
+
+
+def lint(document: dict[str, Any]) -> tuple[Problem, ...]:
+    """Problems of anyone's CycloneDX document: its schema first, then our semantic rules."""
+    from aibom import bom
+
+    return (*bom.validate(document), *bom.lint(document))

@@ -1,0 +1,157 @@
+"""Runs each inspector on the files it asked for, and merges what they saw into one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cached_property
+from typing import TypeVar
+
+from aibom.errors import AibomError, ReadError
+from aibom.formats.paths import matching
+from aibom.model import (
+    CardFacts,
+    Dataset,
+    Declaration,
+    Depth,
+    FileEntry,
+    Inspected,
+    Licence,
+    Notice,
+    Observation,
+    Part,
+    Stage,
+    Unknown,
+)
+from aibom.registry import LoadedInspector
+from aibom.spi import Inspector, Range, View
+
+MAX_EMISSIONS = 50_000
+"""More values than this from one inspector is a fault of the plug-in or an attack by the target."""
+
+V = TypeVar("V")
+
+
+class ScopedView:
+    """A View that shows an inspector only the files that its globs match."""
+
+    def __init__(self, view: View, patterns: Iterable[str]) -> None:
+        self._view = view
+        self._patterns = tuple(patterns)
+
+    @cached_property
+    def files(self) -> Mapping[str, FileEntry]:
+        """The matching files."""
+        return {path: self._view.files[path] for path in matching(self._view.files, self._patterns)}
+
+    @property
+    def depth(self) -> Depth:
+        """The scan's depth."""
+        return self._view.depth
+
+    def read(self, path: str, offset: int = 0, length: int | None = None) -> bytes:
+        """As the underlying view, for files in scope."""
+        if path not in self.files:
+            raise ReadError(f"{path}: outside the files that this inspector asked for")
+        return self._view.read(path, offset, length)
+
+    def read_many(self, ranges: Sequence[Range]) -> Sequence[bytes | ReadError]:
+        """As the underlying view; ranges out of scope are answered with an error."""
+        inside = [item for item in ranges if item.path in self.files]
+        answers = iter(self._view.read_many(inside))
+        return [
+            next(answers)
+            if item.path in self.files
+            else ReadError(f"{item.path}: outside the files that this inspector asked for")
+            for item in ranges
+        ]
+
+    def glob(self, *patterns: str) -> tuple[str, ...]:
+        """Paths in scope that match a pattern."""
+        return matching(self.files, patterns)
+
+
+def run(view: View, inspectors: Iterable[LoadedInspector]) -> tuple[Inspected, tuple[Unknown, ...]]:
+    """What all inspectors saw, in a stable order, and what they could not see.
+
+    An inspector that raises is isolated: what it yielded before stands, and an Unknown says so.
+    """
+    seen: list[object] = []
+    for loaded in inspectors:
+        inspector = loaded.inspector
+        scope = ScopedView(view, inspector.globs)
+        if scope.files:
+            seen.extend(_collect(inspector, scope))
+    unknowns = tuple(dict.fromkeys(_of(seen, Unknown)))
+    return _merge(seen), unknowns
+
+
+def _collect(inspector: Inspector, scope: ScopedView) -> list[object]:
+    collected: list[object] = []
+    where = f"plugin:{inspector.ident}"
+    try:
+        for emission in inspector.inspect(scope):
+            if len(collected) >= MAX_EMISSIONS:
+                reason = f"stopped after {MAX_EMISSIONS} values (limit: emissions)"
+                return [*collected, Unknown(where, Stage.INSPECTION, reason)]
+            collected.append(emission)
+    except AibomError as error:
+        collected.append(Unknown(where, Stage.INSPECTION, error.message))
+    except Exception as error:  # a plug-in may raise anything, RecursionError and MemoryError included
+        reason = f"the inspector stopped: {type(error).__name__}: {str(error)[:200]}"
+        collected.append(Unknown(where, Stage.INSPECTION, reason))
+    return collected
+
+
+def _merge(seen: Sequence[object]) -> Inspected:
+    return Inspected(
+        parts=_merge_parts(_of(seen, Part)),
+        declarations=tuple(dict.fromkeys(_of(seen, Declaration))),
+        notices=tuple(dict.fromkeys(_of(seen, Notice))),
+        licences=tuple(dict.fromkeys(_of(seen, Licence))),
+        datasets=tuple(dict.fromkeys(_of(seen, Dataset))),
+        card=_merge_cards(_of(seen, CardFacts)),
+        observations=tuple(dict.fromkeys(_of(seen, Observation))),
+    )
+
+
+def _merge_parts(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Unique ids, and weights counted once.
+
+    Where one format already gives the tensors of the model, parts of another format are the same
+    model exported again: they stand as alternatives, so that shares are not counted twice.
+    """
+    merged: dict[str, Part] = {}
+    holder: frozenset[str] = frozenset()
+    for part in parts:
+        suffixes = {path.rpartition(".")[2].lower() for path in part.files if path} & _SERIALISATIONS
+        if part.present and part.role.trained and suffixes:
+            if holder and not suffixes & holder:
+                part = replace(part, alternative=True)
+            elif not holder:
+                holder = frozenset(suffixes)
+        ident, number = part.id, 2
+        while ident in merged:
+            ident, number = f"{part.id}-{number}", number + 1
+        merged[ident] = replace(part, id=ident)
+    return tuple(merged.values())
+
+
+_SERIALISATIONS = frozenset({"safetensors", "onnx", "gguf", "bin", "pt", "pth", "h5", "msgpack", "keras"})
+
+
+def _merge_cards(cards: Iterable[CardFacts]) -> CardFacts:
+    """Field by field, the first value that says something; facts are all kept."""
+    merged = CardFacts()
+    for card in cards:
+        changes = {
+            field.name: getattr(card, field.name)
+            for field in fields(CardFacts)
+            if field.name != "facts" and not getattr(merged, field.name)
+        }
+        merged = replace(merged, facts=tuple(dict.fromkeys(merged.facts + card.facts)), **changes)
+    return merged
+
+
+def _of(values: Iterable[object], kind: type[V]) -> list[V]:
+    return [value for value in values if isinstance(value, kind)]

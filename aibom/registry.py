@@ -1,0 +1,68 @@
+"""Inspectors, found by entry point; one that fails to load is set aside and reported."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+
+from aibom.model import Stage, ToolPart, Unknown
+from aibom.spi import API_VERSION, Inspector
+
+GROUP = "aibom.inspectors"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedInspector:
+    """An inspector and the distribution that brought it."""
+
+    inspector: Inspector
+    distribution: ToolPart
+
+
+def load(
+    allow: Collection[str] | None = None, *, found: Iterable[EntryPoint] | None = None
+) -> tuple[tuple[LoadedInspector, ...], tuple[Unknown, ...]]:
+    """Every inspector that is installed, by name; those that cannot serve become Unknowns.
+
+    Args:
+        allow: names of entry points that may be loaded; None allows all. Loading an entry point
+            imports its package, so a gate that trusts only some plug-ins names them here.
+        found: entry points to load instead of the installed ones.
+    """
+    points = entry_points(group=GROUP) if found is None else found
+    loaded: dict[str, LoadedInspector] = {}
+    unknowns: list[Unknown] = []
+    for point in sorted(set(points), key=lambda point: (point.name, point.value)):
+        if allow is not None and point.name not in allow:
+            continue
+        try:
+            candidate = _load_one(point)
+        except Exception as error:  # a plug-in's import may raise anything
+            unknowns.append(_set_aside(point, f"does not load: {type(error).__name__}: {error}"))
+            continue
+        if isinstance(candidate, str):
+            unknowns.append(_set_aside(point, candidate))
+        elif candidate.inspector.ident in loaded:
+            unknowns.append(_set_aside(point, f"the name {candidate.inspector.ident!r} is taken"))
+        else:
+            loaded[candidate.inspector.ident] = candidate
+    return tuple(loaded.values()), tuple(unknowns)
+
+
+def _load_one(point: EntryPoint) -> LoadedInspector | str:
+    """The inspector, or the reason why it cannot serve."""
+    made = point.load()
+    inspector = made() if isinstance(made, type) else made
+    if not isinstance(inspector, Inspector):
+        return "is no inspector (see aibom.spi.Inspector)"
+    if inspector.api != API_VERSION:
+        return f"was written for interface {inspector.api}; this is {API_VERSION}"
+    owner = point.dist
+    name, version = (owner.name, owner.version) if owner else (point.value.partition(":")[0], "0")
+    return LoadedInspector(inspector, ToolPart(name, version, inspector.summary))
+
+
+def _set_aside(point: EntryPoint, reason: str) -> Unknown:
+    first_line = reason.splitlines()[0][:300]
+    return Unknown(f"plugin:{point.name}", Stage.INSPECTION, f"plug-in {point.name} {first_line}")
