@@ -1,1 +1,31 @@
-"""render."""
+"""Renderings of an analysis: the JSON report, the tree for a terminal, the table of several models.
+
+Pure: values in, text or renderables out. The two renderings for people use rich and load when first
+asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aibom.render.report import REPORT_SCHEMA, report_json
+from aibom.render.safe import json_bytes
+
+if TYPE_CHECKING:
+    from aibom.render.portfolio import comparison
+    from aibom.render.scan import tree
+
+__all__ = ["REPORT_SCHEMA", "comparison", "json_bytes", "report_json", "tree"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load rich only for those who want a rendering for people."""
+    if name == "tree":
+        from aibom.render.scan import tree
+
+        return tree
+    if name == "comparison":
+        from aibom.render.portfolio import comparison
+
+        return comparison
+    raise AttributeError(f"module 'aibom.render' has no attribute {name!r}")

@@ -1,0 +1,87 @@
+"""The JSON report: everything an analysis holds, in the shape of `report.schema.json`."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from aibom.model import WHOLE_MODEL, Analysis, Evidence, Origin, Part, Score, Target
+
+REPORT_SCHEMA = "urn:aibom:schema:report:1"
+"""`$id` of the schema that `report_json` answers to."""
+
+
+def report_json(analysis: Analysis) -> dict[str, Any]:
+    """The report as plain values: every key always there, null or empty where nothing is known."""
+    inspected, provenance = analysis.inspected, analysis.provenance
+    return {
+        "schema": REPORT_SCHEMA,
+        "tool": {"name": analysis.tools[0].name, "version": analysis.tools[0].version},
+        "tools": _plain(analysis.tools),
+        "target": _target(analysis.target),
+        "depth": analysis.depth.value,
+        "publisher": _plain(provenance.publisher),
+        "organisations": _plain(provenance.organisations),
+        "parts": [_part(part, provenance.origins) for part in inspected.parts],
+        "model": {"origins": _origins(WHOLE_MODEL, provenance.origins)},
+        "card": _plain(inspected.card),
+        "declarations": _plain(inspected.declarations),
+        "notices": _plain(inspected.notices),
+        "licences": _plain(inspected.licences),
+        "datasets": _plain(inspected.datasets),
+        "findings": _plain(provenance.findings),
+        "unknowns": _plain(analysis.unknowns),
+        "score": _score(analysis.score),
+        "files": _plain(analysis.files),
+        "read": _plain(analysis.read),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses to dicts, enums to their values, tuples to lists; field names are the report's keys."""
+    if isinstance(value, Evidence):
+        return value.name
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # YAML may write .inf and .nan, which JSON has no number for
+    return value
+
+
+def _target(target: Target) -> dict[str, Any]:
+    shown: dict[str, Any] = _plain(target)
+    if target.hub is not None:
+        shown["hub"]["base_models"] = [
+            {"relation": relation, "id": ident} for relation, ident in target.hub.base_models
+        ]
+        shown["hub"]["security_issues"] = [
+            {"path": path, "level": level} for path, level in target.hub.security_issues
+        ]
+    return shown
+
+
+def _part(part: Part, origins: tuple[Origin, ...]) -> dict[str, Any]:
+    return {
+        **_plain(part),
+        "dtypes": [{"dtype": dtype, "elements": elements} for dtype, elements in part.dtypes],
+        "origins": _origins(part.id, origins),
+    }
+
+
+def _origins(part: str, origins: tuple[Origin, ...]) -> dict[str, Any]:
+    """Layer to origin, of one part; part and layer stand in the keys."""
+    own = [_plain(origin) for origin in origins if origin.part == part]
+    for origin in own:
+        del origin["part"]
+    return {origin.pop("layer"): origin for origin in own}
+
+
+def _score(score: Score) -> dict[str, Any]:
+    layers = [_plain(layer) for layer in score.layers]
+    return {**_plain(score), "layers": {layer.pop("layer"): layer for layer in layers}}
