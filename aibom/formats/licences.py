@@ -1,0 +1,208 @@
+"""Licences: declared names to SPDX expressions, and licence texts to ids."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+MAX_NAME = 200
+"""Characters of a declared name; SPDX expressions in package metadata stay well below."""
+MAX_TEXT = 400_000
+"""Characters of a licence text that are compared; the GPL has 35,000."""
+
+_HUB = {
+    "bigcode-openrail-m": "LicenseRef-bigcode-openrail-m",
+    "c-uda": "C-UDA-1.0",
+    "lgpl-lr": "LGPLLR",
+    "odbl": "ODbL-1.0",
+    "odc-by": "ODC-By-1.0",
+    "openrail++": "LicenseRef-openrail-plus-plus",
+    "pddl": "PDDL-1.0",
+}
+_OWN = frozenset(
+    [
+        "apple-amlr",
+        "apple-ascl",
+        "bigscience-bloom-rail-1.0",
+        "bigscience-openrail-m",
+        "bsd",
+        "cc",
+        "creativeml-openrail-m",
+        "deepfloyd-if-license",
+        "deepseek",
+        "exaone",
+        "fair-noncommercial-research-license",
+        "gemma",
+        "gfdl",
+        "gpl",
+        "h-research",
+        "hyperclovax",
+        "hyperclovax-seed",
+        "intel-research",
+        "lgpl",
+        "llama2",
+        "llama3",
+        "llama3.1",
+        "llama3.2",
+        "llama3.3",
+        "llama4",
+        "modified-mit",
+        "openmdw-1.0",
+        "openrail",
+        "qwen",
+        "qwen-research",
+        "tongyi-qianwen",
+        "tongyi-qianwen-research",
+    ]
+)
+"""Names that the Hub offers, or that model families use, and that the SPDX list lacks."""
+_NAMES = {
+    "apache": "Apache-2.0",
+    "apache2": "Apache-2.0",
+    "apache 2": "Apache-2.0",
+    "apache 2.0": "Apache-2.0",
+    "apache2.0": "Apache-2.0",
+    "apache license 2.0": "Apache-2.0",
+    "apache license, version 2.0": "Apache-2.0",
+    "apache software license": "Apache-2.0",
+    "the apache license 2.0": "Apache-2.0",
+    "mit license": "MIT",
+    "the mit license": "MIT",
+    "cc0": "CC0-1.0",
+    "cc by 4.0": "CC-BY-4.0",
+    "cc by-nc 4.0": "CC-BY-NC-4.0",
+    "cc by-sa 4.0": "CC-BY-SA-4.0",
+    "llama 2": "LicenseRef-llama2",
+    "llama 3": "LicenseRef-llama3",
+}
+_REFERENCE = re.compile(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
+_TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+\-() :]{1,200})")
+
+
+def spdx(name: str) -> str | None:
+    """The SPDX expression that a declared licence name stands for.
+
+    Ids of the Hub that the SPDX list lacks become `LicenseRef-<id>`; names that say nothing (`other`,
+    `unknown`, free text) give None. Source of the ids: https://huggingface.co/docs/hub/repositories-licenses.
+    """
+    text = " ".join(name.split())
+    if not text or len(text) > MAX_NAME:
+        return None
+    key = text.lower()
+    known = _HUB.get(key) or _NAMES.get(key)
+    if known is not None:
+        return known
+    if key in _OWN:
+        return f"LicenseRef-{key}"
+    if _REFERENCE.fullmatch(text):
+        return text
+    return _expression(text)
+
+
+def _expression(text: str) -> str | None:
+    from license_expression import ExpressionError, ParseError
+
+    try:
+        parsed = _licensing().parse(text, validate=True, strict=True)
+    except (ExpressionError, ParseError, RecursionError, TypeError, ValueError):
+        return None
+    return None if parsed is None else str(parsed)
+
+
+@lru_cache(maxsize=1)
+def _licensing() -> Any:
+    """The SPDX list, loaded on first use: the import alone takes tens of milliseconds."""
+    from license_expression import get_spdx_licensing
+
+    return get_spdx_licensing()
+
+
+_COPYLEFT = (
+    ("AGPL", "gnu affero general public license"),
+    ("LGPL", "gnu lesser general public license"),
+    ("GPL", "gnu general public license"),
+)
+_LLAMA = "means the terms and conditions for use"
+_PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("LicenseRef-llama2", ("llama 2 community license agreement", _LLAMA)),
+    ("LicenseRef-llama3", ("meta llama 3 community license agreement", _LLAMA)),
+    ("LicenseRef-llama3.1", ("llama 3.1 community license agreement", _LLAMA)),
+    ("LicenseRef-llama3.2", ("llama 3.2 community license agreement", _LLAMA)),
+    ("LicenseRef-llama3.3", ("llama 3.3 community license agreement", _LLAMA)),
+    ("LicenseRef-llama4", ("llama 4 community license agreement", _LLAMA)),
+    ("LicenseRef-gemma", ("gemma terms of use", "model derivatives")),
+    ("LicenseRef-tongyi-qianwen-research", ("tongyi qianwen research license agreement",)),
+    ("LicenseRef-tongyi-qianwen", ("tongyi qianwen license agreement",)),
+    ("LicenseRef-qwen-research", ("qwen research license agreement",)),
+    ("LicenseRef-qwen", ("qwen license agreement",)),
+    ("LicenseRef-deepseek", ("deepseek license agreement",)),
+    ("LicenseRef-exaone", ("exaone ai model license agreement",)),
+    ("LicenseRef-hyperclovax-seed", ("hyperclova x seed", "license agreement")),
+    ("LicenseRef-upstage-solar", ("upstage solar license",)),
+    ("LicenseRef-bigscience-bloom-rail-1.0", ("bigscience rail license v1.0",)),
+    ("LicenseRef-bigscience-openrail-m", ("bigscience open rail-m license",)),
+    ("LicenseRef-bigcode-openrail-m", ("bigcode open rail-m", "license agreement")),
+    ("LicenseRef-openrail-plus-plus", ("creativeml open rail++-m license",)),
+    ("LicenseRef-creativeml-openrail-m", ("creativeml open rail-m",)),
+    ("Apache-2.0", ("apache license version 2.0", "terms and conditions for use, reproduction")),
+    ("MPL-2.0", ("mozilla public license version 2.0", "covered software")),
+    ("CC0-1.0", ("cc0 1.0 universal", "affirmer")),
+    ("CC-BY-NC-SA-4.0", ("attribution-noncommercial-sharealike 4.0 international", "licensed material")),
+    ("CC-BY-NC-ND-4.0", ("attribution-noncommercial-noderivatives 4.0 international", "licensed material")),
+    ("CC-BY-NC-4.0", ("attribution-noncommercial 4.0 international", "licensed material")),
+    ("CC-BY-SA-4.0", ("attribution-sharealike 4.0 international", "licensed material")),
+    ("CC-BY-ND-4.0", ("attribution-noderivatives 4.0 international", "licensed material")),
+    ("CC-BY-4.0", ("attribution 4.0 international", "licensed material")),
+    ("Unlicense", ("this is free and unencumbered software released into the public domain",)),
+    ("ISC", ("permission to use, copy, modify, and/or distribute this software for any purpose",)),
+)
+_MIT = "permission is hereby granted, free of charge, to any person obtaining a copy"
+_MIT_NOTICE = "the above copyright notice and this permission notice shall be included in all copies"
+_BSD = "redistribution and use in source and binary forms, with or without modification, are permitted"
+_LONGEST = {_MIT: 1_300, _BSD: 1_800}
+"""Characters from that phrase to the end of the text; more means that terms were added."""
+
+
+def identify(text: str) -> str | None:
+    """The licence whose text this is, or None where it is not clear.
+
+    An `SPDX-License-Identifier` decides; then phrases that no other licence has, with titles looked for
+    in the head. A text that matches two licences, or goes on after one, gives None. The GNU licences'
+    texts do not say whether later versions count: they give `-only`, as the SPDX list does.
+    """
+    tag = _TAG.search(text[:MAX_TEXT])
+    if tag is not None:
+        return spdx(tag[1].strip())
+    body = " ".join(text[:MAX_TEXT].lower().replace("*", " ").replace("#", " ").split())
+    head = body[:3000]
+    found = {name for name, phrases in _PHRASES if phrases[0] in head and all(p in body for p in phrases)}
+    found |= {name for name in (_copyleft(body), _mit(body), _bsd(body)) if name}
+    return found.pop() if len(found) == 1 else None
+
+
+def _copyleft(body: str) -> str | None:
+    head = body[:400]
+    for name, title in _COPYLEFT:
+        version = re.search(rf"{title},? version (\d(?:\.\d)?)", head)
+        if version is not None:
+            number = version[1] if "." in version[1] else f"{version[1]}.0"
+            return f"{name}-{number}-only"
+    return None
+
+
+def _whole(body: str, phrase: str) -> bool:
+    """Whether the text holds the phrase and ends where that licence ends."""
+    at = body.find(phrase)
+    return at >= 0 and len(body) - at <= _LONGEST[phrase]
+
+
+def _mit(body: str) -> str | None:
+    plain = _whole(body, _MIT) and _MIT_NOTICE in body and "modified mit" not in body
+    return "MIT" if plain else None
+
+
+def _bsd(body: str) -> str | None:
+    if not _whole(body, _BSD) or "advertising materials" in body or "patent" in body:
+        return None
+    return "BSD-3-Clause" if "neither the name" in body else "BSD-2-Clause"

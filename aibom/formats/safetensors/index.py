@@ -1,0 +1,134 @@
+"""The index over weight shards (`*.safetensors.index.json`, `pytorch_model.bin.index.json`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+import msgspec
+
+from aibom.errors import FormatError, ReadError
+from aibom.formats.paths import is_safe
+from aibom.formats.safetensors.header import Header
+from aibom.formats.text import MAX_JSON, as_dict, as_int, clean, parse_json, read_bytes
+from aibom.spi import View
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Which shard holds which tensor.
+
+    Attributes:
+        weight_map: tensor name to shard path in the target (the index's own folder put before it).
+        total_size: bytes of all tensors as the index promises them, or None.
+        path: the index file.
+    """
+
+    weight_map: dict[str, str]
+    total_size: int | None = None
+    path: str = ""
+
+    @property
+    def shards(self) -> tuple[str, ...]:
+        """Every shard that the index names, sorted."""
+        return tuple(sorted(set(self.weight_map.values())))
+
+
+class IndexProblemKind(StrEnum):
+    """How index and shards disagree."""
+
+    UNSAFE_SHARD = "unsafe-shard"
+    MISSING_SHARD = "missing-shard"
+    MISSING_TENSORS = "missing-tensors"
+    EXTRA_TENSORS = "extra-tensors"
+    TOTAL_SIZE = "total-size"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProblem:
+    """One disagreement; `path` is the shard it is about, or the index."""
+
+    kind: IndexProblemKind
+    statement: str
+    path: str
+
+
+class _File(msgspec.Struct):
+    weight_map: dict[str, str]
+
+
+_FILE = msgspec.json.Decoder(_File)
+
+
+def read_index(view: View, path: str) -> Index:
+    """Reads an index; shard names are resolved against its folder.
+
+    Raises:
+        LimitError, ReadError: as `read_bytes`.
+        FormatError: no JSON, or `weight_map` is no object of strings.
+    """
+    data = read_bytes(view, path, limit=MAX_JSON)
+    try:
+        names = _FILE.decode(data).weight_map
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FormatError(f"{path}: no weight index: {clean(str(error), 120)}") from None
+    metadata = as_dict(as_dict(parse_json(data, path)).get("metadata"))
+    folder = PurePosixPath(path).parent
+    resolved = {name: str(folder / name) for name in set(names.values())}
+    weight_map = {tensor: resolved[shard] for tensor, shard in sorted(names.items())}
+    return Index(weight_map, as_int(metadata.get("total_size")), path)
+
+
+def check_index(index: Index, headers: Mapping[str, Header | ReadError]) -> tuple[IndexProblem, ...]:
+    """Holds an index against the headers of its shards; sorted by path and kind.
+
+    A shard whose header could not be read is left alone: nothing is known of its tensors.
+    """
+    promised: dict[str, set[str]] = defaultdict(set)
+    for tensor, shard in index.weight_map.items():
+        promised[shard].add(tensor)
+    problems: list[IndexProblem] = []
+    for shard, names in promised.items():
+        problems += _check_shard(shard, names, headers)
+    problems += _check_total(index, headers)
+    return tuple(sorted(problems, key=lambda problem: (problem.path, problem.kind)))
+
+
+def _check_shard(
+    shard: str, names: set[str], headers: Mapping[str, Header | ReadError]
+) -> Iterable[IndexProblem]:
+    if not is_safe(shard):
+        statement = "the index names a shard outside the repository"
+        yield IndexProblem(IndexProblemKind.UNSAFE_SHARD, statement, clean(shard))
+        return
+    header = headers.get(shard)
+    if header is None:
+        statement = f"the index places {_count(names)} in a shard that is not there"
+        yield IndexProblem(IndexProblemKind.MISSING_SHARD, statement, clean(shard))
+    elif isinstance(header, Header):
+        held = {tensor.name for tensor in header.tensors}
+        if absent := names - held:
+            statement = f"the index names {_count(absent)} that the shard does not hold"
+            yield IndexProblem(IndexProblemKind.MISSING_TENSORS, statement, shard)
+        if extra := held - names:
+            statement = f"the shard holds {_count(extra)} that the index does not place there"
+            yield IndexProblem(IndexProblemKind.EXTRA_TENSORS, statement, shard)
+
+
+def _check_total(index: Index, headers: Mapping[str, Header | ReadError]) -> Iterable[IndexProblem]:
+    read = [headers.get(shard) for shard in index.shards]
+    known = [header for header in read if isinstance(header, Header)]
+    if index.total_size is None or len(known) < len(read):
+        return
+    total = sum(tensor.nbytes for header in known for tensor in header.tensors)
+    if total != index.total_size:
+        statement = f"the index promises {index.total_size:,} bytes of tensors; the shards hold {total:,}"
+        yield IndexProblem(IndexProblemKind.TOTAL_SIZE, statement, index.path)
+
+
+def _count(names: set[str]) -> str:
+    first = clean(min(names), 120)
+    return f"tensor {first}" if len(names) == 1 else f"{len(names):,} tensors ({first}, …)"
