@@ -1,1 +1,92 @@
-"""catalog."""
+"""Reference knowledge shipped as data: organisations, and who developed which model family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from aibom.catalog import lineage as _lineage
+from aibom.catalog import organisations as _organisations
+from aibom.catalog.lineage import Family, Lineage
+from aibom.catalog.lint import RegistryProblem, lint_organisations
+from aibom.catalog.organisations import (
+    HUB_PREFIX,
+    Account,
+    Basis,
+    Boilerplate,
+    Jurisdiction,
+    Name,
+    NameKind,
+    Organisation,
+    OrganisationKind,
+    Parent,
+    Registry,
+)
+from aibom.catalog.overlay import merge, read_registry, with_overlay
+
+__all__ = [
+    "HUB_PREFIX",
+    "Account",
+    "Basis",
+    "Boilerplate",
+    "Catalog",
+    "Family",
+    "Jurisdiction",
+    "Lineage",
+    "Name",
+    "NameKind",
+    "Organisation",
+    "OrganisationKind",
+    "Parent",
+    "Registry",
+    "RegistryProblem",
+    "lint_organisations",
+    "load",
+    "merge",
+    "read_registry",
+    "shipped_registry",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The reference knowledge of one run."""
+
+    organisations: Registry
+    lineage: Lineage
+
+
+def load(overlay: Path | None = None) -> Catalog:
+    """The shipped catalogue, with the user's registry file laid over the shipped one.
+
+    Raises:
+        DataError: the overlay cannot be read, breaks its schema, or contradicts the registry.
+    """
+    if overlay is None:
+        return Catalog(_shipped_organisations(), _shipped_lineage())
+    return Catalog(Registry(with_overlay(shipped_registry(), overlay)), _shipped_lineage())
+
+
+def shipped_registry() -> dict[str, Any]:
+    """The shipped registry as the document it is (`organisations.schema.json`)."""
+    document: dict[str, Any] = _read("organisations")
+    return document
+
+
+@lru_cache(maxsize=1)
+def _shipped_organisations() -> Registry:
+    return Registry(_organisations.decode(shipped_registry()))
+
+
+@lru_cache(maxsize=1)
+def _shipped_lineage() -> Lineage:
+    return _lineage.decode(_read("lineage"))
+
+
+def _read(name: str) -> Any:
+    import msgspec
+
+    return msgspec.json.decode((files(__name__) / "data" / f"{name}.json").read_bytes())
