@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aibom.render.report import REPORT_SCHEMA, report_json
-from aibom.render.safe import json_bytes
+from aibom.render.safe import escaped, json_bytes
 
 if TYPE_CHECKING:
     from aibom.render.portfolio import comparison
     from aibom.render.scan import tree
 
-__all__ = ["REPORT_SCHEMA", "comparison", "json_bytes", "report_json", "tree"]
+__all__ = ["REPORT_SCHEMA", "comparison", "escaped", "json_bytes", "report_json", "tree"]
 
 
 def __getattr__(name: str) -> Any:

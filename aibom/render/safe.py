@@ -26,7 +26,12 @@ def json_bytes(document: Any) -> bytes:
         ValueError: the document holds a number that JSON cannot carry (NaN, infinity).
     """
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    return _HARMFUL.sub(_escape, text).encode() + b"\n"
+    return escaped(text.encode("utf-8", "surrogatepass") + b"\n")
+
+
+def escaped(json_text: bytes) -> bytes:
+    """The same JSON with every harmful character escaped; its value does not change."""
+    return _HARMFUL.sub(_escape, json_text.decode("utf-8", "surrogatepass")).encode()
 
 
 def _escape(found: re.Match[str]) -> str:

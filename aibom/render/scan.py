@@ -87,10 +87,9 @@ def _verdict(score: Score) -> Iterator[Text]:
 
 def _bar(score: Score) -> Text:
     """The interval as a bar: known home, unknown, known outside."""
-    start = min(round(score.lower / 100 * BAR_CELLS), BAR_CELLS - 1)
-    end = round(score.upper / 100 * BAR_CELLS)
-    if score.upper > score.lower:
-        end = max(end, start + 1)  # an unknown share is always visible
+    start, end = round(score.lower / 100 * BAR_CELLS), round(score.upper / 100 * BAR_CELLS)
+    if start == end and score.upper > score.lower:  # an unknown share is always visible
+        start, end = (start, end + 1) if end < BAR_CELLS else (start - 1, end)
     bar = Text("  ")
     bar.append("█" * start, style="green").append("░" * (end - start), style="yellow")
     bar.append("·" * (BAR_CELLS - end), style="dim")

@@ -1,0 +1,39 @@
+"""The command line: the only place that prints or exits.
+
+Modules of the library load inside the commands, so that `aibom --help` stays fast.
+"""
+
+from __future__ import annotations
+
+import click
+
+from aibom.cli.generate import generate
+from aibom.cli.knowledge import organisations, plugins, profiles
+from aibom.cli.lint import lint
+from aibom.cli.program import Program
+from aibom.cli.record import record
+
+__all__ = ["main"]
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="aibom", message="%(package)s %(version)s")
+def main() -> None:
+    """The bill of materials of an AI model: its parts, where each came from, on what evidence.
+
+    Results go to standard output, progress and errors to standard error. Nothing of a model is ever
+    executed, and nothing is sent anywhere but to the Hub that a target names.
+
+    \b
+    Exit codes:
+      0   done
+      1   a gate failed, or `lint` found errors
+      2   the command was used wrongly
+      3   too little is known (--strict, --on-unknown fail)
+      4   the target cannot be read, or the network failed
+      70  internal error
+    """
+
+
+for command in (generate, record, lint, plugins, profiles, organisations):
+    main.add_command(command)
