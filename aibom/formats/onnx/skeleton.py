@@ -1,0 +1,217 @@
+"""An ONNX file without its tensors: what the protobuf says, small enough to be parsed.
+
+The walk copies the fields that are wanted and passes over the rest. A tensor's data is replaced by
+the place where it lies: its byte range stands in the skeleton's `segment` (a field that ONNX
+reserves for tensors cut into pieces and that the file's own is dropped for).
+Every bound is checked before a parser allocates anything, since 2 bytes of an empty message grow to
+200 in memory. Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx-ml.proto
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from aibom.errors import LimitError
+from aibom.formats.onnx.wire import DELIMITED, FIXED32, FIXED64, VARINT, Cursor
+from aibom.spi import View
+
+MAX_DEPTH = 90
+"""Messages inside each other; protobuf's own parsers stop at 100. An `If` in an `If` takes three."""
+MAX_FIELDS = 3_000_000
+"""Fields that are walked, kept or not; a graph of 100,000 nodes has about 2,500,000."""
+MAX_MESSAGES = 600_000
+"""Messages that are kept, at about 200 bytes of memory each."""
+MAX_NODES = 150_000
+MAX_TENSORS = 60_000
+MAX_NAME = 16 * 1024
+"""Bytes of a name. Exporters that inline functions write names of several hundred."""
+MAX_PACKED = 512
+"""Bytes of packed dimensions: 32 of them take at most 320."""
+MAX_TEXT = 64 * 1024
+"""Bytes of a documentation or metadata string; a longer one is left out and reported."""
+MAX_SKELETON = 48 * 1024 * 1024
+KEPT_PAYLOAD = 64
+"""Bytes of tensor data up to which it is kept: the shapes that other operators compute with."""
+MAX_PROBLEMS = 20
+
+_SCALAR: Final = "scalar"
+_NAME: Final = "name"
+_TEXT: Final = "text"
+_SMALL: Final = "small"
+_PAYLOAD: Final = "payload"
+_RAW_DATA: Final = 9 << 3 | DELIMITED
+_SEGMENT: Final = 3 << 3 | DELIMITED
+
+_SCHEMA: Final[dict[str, dict[int, str]]] = {
+    "model": {
+        **{1: _SCALAR, 2: _NAME, 3: _NAME, 4: _NAME, 5: _SCALAR, 6: _TEXT, 7: "graph", 8: "opset"},
+        **{14: "entry", 20: "training", 25: "function"},
+    },
+    "opset": {1: _NAME, 2: _SCALAR},
+    "entry": {1: _NAME, 2: _TEXT},
+    "training": {1: "graph", 2: "graph"},
+    "function": {1: _NAME, 7: "node", 9: "opset", 10: _NAME, 11: "attribute", 13: _NAME},
+    "graph": {1: "node", 2: _NAME, 5: "tensor", 11: "value", 12: "value", 15: "sparse"},
+    "node": {1: _NAME, 2: _NAME, 3: _NAME, 4: _NAME, 5: "attribute", 7: _NAME, 8: _NAME},
+    "attribute": {
+        **{1: _NAME, 3: _SCALAR, 4: _SMALL, 5: "tensor", 6: "graph", 10: "tensor", 11: "graph"},
+        **{20: _SCALAR, 22: "sparse", 23: "sparse"},
+    },
+    "tensor": {
+        **{1: _SCALAR, 2: _SCALAR, 4: _PAYLOAD, 5: _PAYLOAD, 6: _PAYLOAD, 7: _PAYLOAD, 8: _NAME},
+        **{9: _PAYLOAD, 10: _PAYLOAD, 11: _PAYLOAD, 13: "entry", 14: _SCALAR},
+    },
+    "sparse": {1: "tensor", 2: "tensor", 3: _SCALAR},
+    "value": {1: _NAME, 2: "type"},
+    "type": {1: "tensor_type", 4: "element", 5: "map", 8: "tensor_type", 9: "element"},
+    "tensor_type": {1: _SCALAR, 2: "shape"},
+    "element": {1: "type"},
+    "map": {1: _SCALAR, 2: "type"},
+    "shape": {1: "dimension"},
+    "dimension": {1: _SCALAR, 2: _NAME},
+}
+"""Message to field number to what is done with the field; a field that is not listed is passed over."""
+_SKIPPED: Final = None
+_LONGEST: Final[dict[str | None, int]] = {
+    **{_SKIPPED: -1, _SCALAR: MAX_PACKED, _NAME: MAX_NAME, _TEXT: MAX_TEXT},
+    **{_SMALL: MAX_NAME, _PAYLOAD: KEPT_PAYLOAD},
+}
+"""Bytes up to which a field is copied."""
+_LIMITS: Final = {"node": MAX_NODES, "tensor": MAX_TENSORS}
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """The serialised `ModelProto` without tensor data, and what was left out of it."""
+
+    data: bytes
+    problems: tuple[str, ...]
+
+
+def read_skeleton(view: View, path: str) -> Skeleton:
+    """Walk one file.
+
+    Raises:
+        FormatError: no protobuf message, or truncated.
+        LimitError: more fields, messages, nodes, tensors, nesting, or longer names than a model has.
+        ReadError: the file cannot be read.
+    """
+    walk = _Walk(Cursor(view, path), path)
+    return Skeleton(bytes(walk.message("model", None)), tuple(walk.problems))
+
+
+class _Walk:
+    def __init__(self, cursor: Cursor, path: str) -> None:
+        self._cursor = cursor
+        self._path = path
+        self._counts = {"message": 0, "node": 0, "tensor": 0}
+        self._fields = 0
+        self._bytes = 0
+        self._data: tuple[int, int] | None = None
+        self.problems: list[str] = []
+
+    def message(self, kind: str, end: int | None, depth: int = 0) -> bytes:
+        """The kept fields of the message that ends at `end` (None: with the file), serialised."""
+        cursor, schema = self._cursor, _SCHEMA[kind]
+        kept = bytearray()
+        while cursor.more() if end is None else cursor.position < end:
+            key = cursor.varint()
+            rule = schema.get(key >> 3)
+            if key & 7 == DELIMITED:
+                length = cursor.varint()
+                if end is not None and cursor.position + length > end:
+                    raise cursor.error("a field runs past its message")
+                kept += self._delimited(key, rule, length, depth)
+            else:
+                kept += self._plain(key, rule)
+            self._fields += 1
+            if self._fields > MAX_FIELDS:
+                raise self._limit("fields", MAX_FIELDS)
+        if end is not None and cursor.position != end:
+            raise cursor.error("a field runs past its message")
+        return bytes(kept)
+
+    def _plain(self, key: int, rule: str | None) -> bytes:
+        """A field of fixed width or a varint.
+
+        Raises:
+            FormatError: a wire type that is neither; groups are none of ONNX.
+        """
+        cursor, wire, start = self._cursor, key & 7, self._cursor.position
+        if wire not in (VARINT, FIXED64, FIXED32) or key < 8:
+            raise cursor.error("no field of a protobuf message")
+        body = _varint(cursor.varint()) if wire == VARINT else cursor.take(8 if wire == FIXED64 else 4)
+        if rule is _PAYLOAD:
+            self._mark(start, cursor.position)
+        return self._keep(key, body) if rule is _SCALAR else b""
+
+    def _delimited(self, key: int, rule: str | None, length: int, depth: int) -> bytes:
+        """A field that tells its length: a string, packed numbers, data, or a message."""
+        cursor = self._cursor
+        longest = _LONGEST.get(rule)
+        if longest is None:
+            return self._nested(key, str(rule), length, depth + 1)
+        if rule is _PAYLOAD:
+            self._mark(cursor.position, cursor.position + length)
+        if length <= longest:
+            return self._keep(key, _varint(length) + cursor.take(length))
+        if rule in (_NAME, _SCALAR):
+            raise self._limit(f"bytes in a {rule}", longest)
+        if rule is _TEXT:
+            self._note(f"a text of {length:,} bytes at byte {cursor.position:,} was left out")
+        cursor.skip(length)
+        # An empty `raw_data` still says which of the fields held the data.
+        return self._keep(key, b"\0") if key == _RAW_DATA and rule is _PAYLOAD else b""
+
+    def _nested(self, key: int, kind: str, length: int, depth: int) -> bytes:
+        self._counts["message"] += 1
+        if kind in self._counts:
+            self._counts[kind] += 1
+            if self._counts[kind] > _LIMITS[kind]:
+                raise self._limit(f"{kind}s", _LIMITS[kind])
+        if self._counts["message"] > MAX_MESSAGES:
+            raise self._limit("messages", MAX_MESSAGES)
+        if depth > MAX_DEPTH:
+            raise self._limit("nested messages", MAX_DEPTH)
+        if kind == "tensor":
+            self._data = None
+        body = self.message(kind, self._cursor.position + length, depth)
+        if kind == "tensor" and self._data is not None:
+            body += self._segment(*self._data)
+        return _varint(key) + _varint(len(body)) + body
+
+    def _segment(self, start: int, stop: int) -> bytes:
+        body = b"\x08" + _varint(start) + b"\x10" + _varint(stop)
+        return self._keep(_SEGMENT, _varint(len(body)) + body)
+
+    def _keep(self, key: int, body: bytes) -> bytes:
+        self._bytes += len(body) + 1
+        if self._bytes > MAX_SKELETON:
+            raise self._limit("bytes beside tensor data", MAX_SKELETON)
+        return _varint(key) + body
+
+    def _mark(self, start: int, stop: int) -> None:
+        """Tensor data lies here; the data of one tensor may come in several fields."""
+        self._data = (start if self._data is None else self._data[0], stop)
+
+    def _note(self, problem: str) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)
+
+    def _limit(self, what: str, limit: int) -> LimitError:
+        return LimitError(f"{self._path}: more than {limit:,} {what}", limit=f"onnx {what}")
+
+
+def _varint(value: int) -> bytes:
+    if value < 0x80:
+        return _BYTES[value]
+    pieces = bytearray()
+    while value >= 0x80:
+        pieces.append(value & 0x7F | 0x80)
+        value >>= 7
+    pieces.append(value)
+    return bytes(pieces)
+
+
+_BYTES: Final = tuple(bytes((value,)) for value in range(0x80))
