@@ -1,1 +1,36 @@
-"""provenance."""
+"""Where each part came from: five typed signals, never blended, each moving only its own layer."""
+
+from __future__ import annotations
+
+from aibom.catalog import Catalog
+from aibom.model import FileEntry, Inspected, Provenance, Target, Unknown
+from aibom.provenance import merge
+from aibom.provenance.claims import Claim, Signal, claim, finding_id
+from aibom.provenance.context import Context, Lookup
+from aibom.provenance.rules import RULES, Rule
+from aibom.provenance.signals import SIGNALS
+
+__all__ = ["RULES", "Claim", "Context", "Lookup", "Rule", "Signal", "claim", "conclude", "finding_id"]
+
+
+def conclude(
+    target: Target,
+    files: tuple[FileEntry, ...],
+    inspected: Inspected,
+    *,
+    catalog: Catalog,
+    lookup: Lookup | None = None,
+) -> tuple[Provenance, tuple[Unknown, ...]]:
+    """What the signals say of the parts' origins, and what they could not see.
+
+    `lookup` answers another repository's digests by Hub id, or None; without it nothing is compared.
+    """
+    context = Context(target, files, inspected, catalog, lookup)
+    answers = [answer for signal in SIGNALS for answer in signal(context)]
+    claims = [answer for answer in answers if isinstance(answer, Claim)]
+    unknowns = tuple(dict.fromkeys(answer for answer in answers if isinstance(answer, Unknown)))
+    found = merge.findings(claims)
+    concluded = merge.origins(claims)
+    publisher = context.publisher
+    named = merge.named(publisher, found, concluded)
+    return Provenance(publisher, found, concluded, named), unknowns

@@ -1,0 +1,14 @@
+"""The signals, in the order that they are asked. A new one is a function of `claims.Signal` in this list."""
+
+from __future__ import annotations
+
+from aibom.provenance.claims import Signal
+from aibom.provenance.signals.code import code
+from aibom.provenance.signals.digests import digests
+from aibom.provenance.signals.families import families
+from aibom.provenance.signals.licences import licences
+from aibom.provenance.signals.notices import notices
+from aibom.provenance.signals.observed import observed
+from aibom.provenance.signals.parents import parents
+
+SIGNALS: tuple[Signal, ...] = (parents, families, code, notices, licences, digests, observed)

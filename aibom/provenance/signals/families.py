@@ -1,0 +1,131 @@
+"""Declared architecture families, part by part: model types and class names held against the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aibom.catalog import Family
+from aibom.model import Declaration, DeclarationKind, Locator, OrganisationRef, Stage, Unknown
+from aibom.provenance.claims import Claim, claim
+from aibom.provenance.context import Context, label
+
+_RULES = {
+    DeclarationKind.MODEL_TYPE: "declared.model-type",
+    DeclarationKind.ARCHITECTURE: "declared.architecture-class",
+}
+_FIELD = {DeclarationKind.MODEL_TYPE: "model type", DeclarationKind.ARCHITECTURE: "class"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """One family as one kind of declaration on one part names it."""
+
+    kind: DeclarationKind
+    part: str | None
+    family: Family
+    organisation: OrganisationRef
+    values: tuple[str, ...]
+    locators: tuple[Locator, ...]
+
+
+def families(context: Context) -> Iterator[Claim | Unknown]:
+    """Claims on architecture; for encoders beside the core also that their weights are in question."""
+    found = _named(context)
+    spoken_for = {item.part for item in found if item.part is not None}
+    for item in found:
+        yield _architecture(context, item, spoken_for)
+    yield from _encoders(context, found)
+    yield from _unresolved(context)
+
+
+def families_by_part(context: Context) -> dict[str, tuple[OrganisationRef, ...]]:
+    """Who developed the families that a part declares, by part; parts that declare none are left out."""
+    result: dict[str, tuple[OrganisationRef, ...]] = {}
+    for item in _named(context):
+        if item.part is not None:
+            result[item.part] = (*result.get(item.part, ()), item.organisation)
+    return result
+
+
+def _named(context: Context) -> list[_Named]:
+    """Declarations by kind, part and family, sorted; families of nobody are left out."""
+    groups: dict[tuple[str, str, str], tuple[Family, list[Declaration]]] = {}
+    for item in context.inspected.declarations:
+        family = _family(context, item)
+        if family is not None and family.organisation:
+            key = (item.kind.value, item.part or "", family.model_type)
+            groups.setdefault(key, (family, []))[1].append(item)
+    return [_group(context, *groups[key]) for key in sorted(groups)]
+
+
+def _group(context: Context, family: Family, items: list[Declaration]) -> _Named:
+    return _Named(
+        items[0].kind,
+        items[0].part,
+        family,
+        context.organisation(family.organisation or ""),
+        tuple(sorted({item.value for item in items})),
+        tuple(item.locator for item in items),
+    )
+
+
+def _family(context: Context, item: Declaration) -> Family | None:
+    if item.kind is DeclarationKind.MODEL_TYPE:
+        return context.catalog.lineage.family(item.value)
+    if item.kind is DeclarationKind.ARCHITECTURE:
+        return context.catalog.lineage.family_of_class(item.value)
+    return None
+
+
+def _architecture(context: Context, item: _Named, spoken_for: set[str]) -> Claim:
+    own = context.own(item.organisation)
+    where = item.part or "The model"
+    values = ", ".join(item.values)
+    if own:
+        said = f"a family of the publisher's own group, {label(item.organisation)}; a name shows no origin"
+    else:
+        said = (
+            f"the architecture family {item.family.model_type}, first published by {label(item.organisation)}"
+        )
+    return claim(
+        "declared.own-family" if own else _RULES[item.kind],
+        f"{where} declares the {_FIELD[item.kind]} {values}: {said}.",
+        inputs=(item.kind, item.part, *item.values),
+        part=item.part,
+        parts=context.implemented_with(item.part, spoken_for),
+        organisations=(item.organisation,),
+        locators=item.locators,
+    )
+
+
+def _encoders(context: Context, found: list[_Named]) -> Iterator[Claim]:
+    beside = context.separable_parts()
+    outside: dict[tuple[str, str], list[_Named]] = {}
+    for item in found:
+        if item.part in beside and item.part is not None and not context.own(item.organisation):
+            outside.setdefault((item.part, item.family.model_type), []).append(item)
+    for (part, model_type), items in sorted(outside.items()):
+        organisation = items[0].organisation
+        yield claim(
+            "declared.encoder-family",
+            f"{part} declares the family {model_type} of {label(organisation)}; its weights were not tested, "
+            "so whether they are that family's is not known.",
+            inputs=(part, model_type),
+            part=part,
+            parts=(part,),
+            organisations=(organisation,),
+            locators=[locator for item in items for locator in item.locators],
+        )
+
+
+def _unresolved(context: Context) -> Iterator[Unknown]:
+    """One Unknown per part of which no declaration names a known family."""
+    items = [item for item in context.inspected.declarations if item.kind in _RULES]
+    known = {item.part for item in items if _family(context, item) is not None}
+    told: set[str | None] = set()
+    for item in items:
+        if item.part not in known and item.part not in told:
+            told.add(item.part)
+            reason = f"{_FIELD[item.kind]} {item.value!r} is in no known architecture family"
+            yield Unknown(item.locator.path, Stage.PROVENANCE, reason)
