@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
@@ -22,7 +23,7 @@ from aibom.formats.values import (
     strings,
 )
 from aibom.formats.yaml import front_matter, read_yaml
-from aibom.spi import View
+from aibom.spi import Range, View
 
 __all__ = [
     "JsonValue",
@@ -37,10 +38,12 @@ __all__ = [
     "line_of",
     "parse_json",
     "read_bytes",
+    "read_files",
     "read_json",
     "read_text",
     "read_yaml",
     "strings",
+    "utf8",
 ]
 
 MAX_TEXT = 16 * 1024 * 1024
@@ -54,20 +57,35 @@ _BOM = b"\xef\xbb\xbf"
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
+def read_files(view: View, paths: Sequence[str], *, limit: int) -> dict[str, bytes | ReadError]:
+    """Whole files in one batch, each with its bytes or its error; never more than `limit` bytes of one.
+
+    A file whose known size passes the limit is not read at all. A Git-LFS pointer is an error.
+    """
+    sizes = {path: entry.size if (entry := view.files.get(path)) else None for path in paths}
+    wanted = [Range(path, 0, size or limit + 1) for path, size in sizes.items() if (size or 0) <= limit]
+    found = dict(zip((item.path for item in wanted), view.read_many(wanted) if wanted else (), strict=True))
+    return {path: _whole(path, found.get(path), limit) for path in sizes}
+
+
+def _whole(path: str, data: bytes | ReadError | None, limit: int) -> bytes | ReadError:
+    if data is None or (isinstance(data, bytes) and len(data) > limit):
+        return LimitError(f"{path}: larger than {limit:,} bytes", limit="file size")
+    if isinstance(data, bytes) and parse_pointer(data) is not None:
+        return ReadError(f"{path}: a Git-LFS pointer stands where the content should be")
+    return data
+
+
 def read_bytes(view: View, path: str, *, limit: int) -> bytes:
-    """The whole file, or an error; never more than `limit` bytes.
+    """One whole file.
 
     Raises:
-        LimitError: the file is longer than `limit`; nothing is read where its size is known.
+        LimitError: the file is longer than `limit`.
         ReadError: the file cannot be read, or is a Git-LFS pointer.
     """
-    entry = view.files.get(path)
-    size = entry.size if entry is not None else None
-    data = b"" if size is not None and size > limit else view.read(path, 0, limit + 1)
-    if len(data) > limit or (size is not None and size > limit):
-        raise LimitError(f"{path}: larger than {limit:,} bytes", limit="file size")
-    if parse_pointer(data) is not None:
-        raise ReadError(f"{path}: a Git-LFS pointer stands where the content should be")
+    data = read_files(view, [path], limit=limit)[path]
+    if isinstance(data, ReadError):
+        raise data
     return data
 
 
@@ -78,7 +96,7 @@ def read_text(view: View, path: str, *, limit: int = MAX_TEXT) -> str:
         LimitError, ReadError: as `read_bytes`.
         FormatError: the file is UTF-16 or UTF-32.
     """
-    return _utf8(read_bytes(view, path, limit=limit), path).decode("utf-8", errors="replace")
+    return utf8(read_bytes(view, path, limit=limit), path).decode("utf-8", errors="replace")
 
 
 def read_json(view: View, path: str, *, limit: int = MAX_JSON) -> JsonValue:
@@ -99,7 +117,7 @@ def parse_json(data: bytes, path: str) -> JsonValue:
     Raises:
         FormatError: no JSON, not UTF-8, or more than `MAX_NESTING` levels.
     """
-    body = _utf8(data, path)
+    body = utf8(data, path)
     try:
         value = cast(JsonValue, msgspec.json.decode(body))
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
@@ -135,7 +153,12 @@ def _depth(value: JsonValue) -> int:
     return depth
 
 
-def _utf8(data: bytes, path: str) -> bytes:
+def utf8(data: bytes, path: str) -> bytes:
+    """The bytes without a byte order mark.
+
+    Raises:
+        FormatError: the mark is that of UTF-16 or UTF-32.
+    """
     if data.startswith(_BOM):
         return data[len(_BOM) :]
     if data.startswith(_WIDE_BOMS):

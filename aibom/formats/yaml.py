@@ -117,7 +117,7 @@ def _add(stack: list[_Item], item: _Item, anchors: dict[str, _Item]) -> None:
 
 
 def _line(event: yaml.Event, first_line: int) -> int:
-    return int(event.start_mark.line) + first_line
+    return (event.start_mark.line if event.start_mark else 0) + first_line
 
 
 def _scalar(event: yaml.ScalarEvent, *, key: bool) -> JsonValue:

@@ -13,7 +13,7 @@ import msgspec
 from aibom.errors import FormatError, ReadError
 from aibom.formats.paths import is_safe
 from aibom.formats.safetensors.header import Header
-from aibom.formats.text import MAX_JSON, as_dict, as_int, clean, parse_json, read_bytes
+from aibom.formats.text import MAX_JSON, as_dict, as_int, clean, parse_json, read_bytes, utf8
 from aibom.spi import View
 
 
@@ -58,6 +58,7 @@ class IndexProblem:
 
 class _File(msgspec.Struct):
     weight_map: dict[str, str]
+    metadata: msgspec.Raw = msgspec.Raw(b"null")
 
 
 _FILE = msgspec.json.Decoder(_File)
@@ -70,12 +71,13 @@ def read_index(view: View, path: str) -> Index:
         LimitError, ReadError: as `read_bytes`.
         FormatError: no JSON, or `weight_map` is no object of strings.
     """
-    data = read_bytes(view, path, limit=MAX_JSON)
+    data = utf8(read_bytes(view, path, limit=MAX_JSON), path)
     try:
-        names = _FILE.decode(data).weight_map
+        file = _FILE.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FormatError(f"{path}: no weight index: {clean(str(error), 120)}") from None
-    metadata = as_dict(as_dict(parse_json(data, path)).get("metadata"))
+    names = file.weight_map
+    metadata = as_dict(parse_json(bytes(file.metadata), path))
     folder = PurePosixPath(path).parent
     resolved = {name: str(folder / name) for name in set(names.values())}
     weight_map = {tensor: resolved[shard] for tensor, shard in sorted(names.items())}

@@ -1,0 +1,6 @@
+"""Tokenizers in every usual serialisation, brought into one normal form. Nothing is executed."""
+
+from aibom.formats.tokenizers.facts import TokenizerFacts, TokenizerKind
+from aibom.formats.tokenizers.read import TOKENIZER_GLOBS, read_tokenizers
+
+__all__ = ["TOKENIZER_GLOBS", "TokenizerFacts", "TokenizerKind", "read_tokenizers"]
