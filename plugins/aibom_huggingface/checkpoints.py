@@ -1,0 +1,218 @@
+"""Which weight files make up a checkpoint, and the tensor tables that were read from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aibom.errors import ReadError
+from aibom.formats.safetensors import (
+    Header,
+    Index,
+    IndexProblem,
+    IndexProblemKind,
+    check_index,
+    read_headers,
+    read_index,
+)
+from aibom.formats.text import clean
+from aibom.model import Depth, Locator, Observation, Severity, Stage, Unknown
+from aibom.spi import View
+
+OPAQUE = (".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".npz", ".nemo", ".pdparams", ".tflite")
+"""Weight formats whose tensor tables are not read here."""
+
+WEIGHT_WORDS = re.compile(
+    r"(?:^|[_.-])(?:model|weights?|consolidated|adapter|pytorch|diffusion|tf|flax|rust|checkpoint|params|lora)",
+    re.IGNORECASE,
+)
+NOT_WEIGHTS = re.compile(
+    r"(?:^|/)(?:training_args|optimizer|scheduler|scaler|rng_state\w*|random_states\w*)\.\w+$"
+)
+
+_SHARD = re.compile(r"(?P<stem>.+?)[-_.](?P<number>\d{1,6})-of-(?P<total>\d{1,6})(?P<rest>\.[\w.]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tensor. `dtype` and `elements` are None where only its name is known."""
+
+    name: str
+    path: str
+    dtype: str | None = None
+    elements: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The weight files of one serialisation in one folder.
+
+    Attributes:
+        folder: path of the folder, empty for the root.
+        stem: file name without shard number and extension (`model`, `consolidated`).
+        files: weight files, sorted, whether read or not.
+        rows: the tensor table, sorted by name.
+        readable: the table is complete: no tensor of this checkpoint can be missing from `rows`.
+        index: the index file, or None.
+    """
+
+    folder: str
+    stem: str
+    files: tuple[str, ...]
+    rows: tuple[Row, ...] = ()
+    readable: bool = False
+    index: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every tensor name."""
+        return frozenset(row.name for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All checkpoints of a target, with what could not be read and what does not fit together."""
+
+    checkpoints: tuple[Checkpoint, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    observations: tuple[Observation, ...] = ()
+
+
+def read_tables(view: View) -> Tables:
+    """Reads every safetensors table of the target: indexes first, then all headers in one batch."""
+    grouped = _grouped(view.files)
+    if view.depth is Depth.METADATA:
+        return _untouched(grouped)
+    indexes, unknowns = _indexes(view)
+    for folder, stem in indexes:
+        grouped.setdefault((folder, stem, "safetensors"), [])
+    tensors = sorted(path for paths in grouped.values() for path in paths if path.endswith(".safetensors"))
+    headers = read_headers(view, [path for path in tensors if not view.files[path].lfs_pointer])
+    checkpoints: list[Checkpoint] = []
+    for (folder, stem, form), paths in sorted(grouped.items()):
+        if form != "safetensors":
+            unknowns.append(_unread(paths, f"tensor table not read from .{form}"))
+            checkpoints.append(Checkpoint(folder, stem, tuple(sorted(paths))))
+            continue
+        index = indexes.get((folder, stem))
+        checkpoint, missing = _assembled(folder, stem, tuple(sorted(paths)), index, headers, view)
+        checkpoints.append(checkpoint)
+        unknowns += missing
+    observations = (*_header_problems(headers), *_index_problems(indexes.values(), headers, view))
+    return Tables(tuple(checkpoints), tuple(unknowns), observations)
+
+
+def _grouped(paths: Mapping[str, object]) -> dict[tuple[str, str, str], list[str]]:
+    """(folder, stem, format) → files."""
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        form = name.rpartition(".")[2].lower()
+        opaque = f".{form}" in OPAQUE and WEIGHT_WORDS.search(name) and not NOT_WEIGHTS.search(path)
+        if form != "safetensors" and not opaque:
+            continue
+        shard = _SHARD.fullmatch(name)
+        stem = shard["stem"] if shard else name.rpartition(".")[0]
+        grouped.setdefault((folder, stem, form), []).append(path)
+    return grouped
+
+
+def _untouched(grouped: Mapping[tuple[str, str, str], Sequence[str]]) -> Tables:
+    checkpoints = [
+        Checkpoint(folder, stem, tuple(sorted(paths))) for (folder, stem, _), paths in sorted(grouped.items())
+    ]
+    unknowns = [
+        Unknown(item.files[0], Stage.INSPECTION, "tensor table not read at depth metadata")
+        for item in checkpoints
+    ]
+    return Tables(tuple(checkpoints), tuple(unknowns))
+
+
+def _unread(paths: Sequence[str], reason: str) -> Unknown:
+    more = f" (and of {len(paths) - 1} further shards)" if len(paths) > 1 else ""
+    return Unknown(min(paths), Stage.INSPECTION, reason + more)
+
+
+def _indexes(view: View) -> tuple[dict[tuple[str, str], Index], list[Unknown]]:
+    found: dict[tuple[str, str], Index] = {}
+    unknowns: list[Unknown] = []
+    for path in view.glob("**/*.safetensors.index*.json"):
+        folder, _, name = path.rpartition("/")
+        stem = name[: name.index(".safetensors.index")]
+        variant = re.fullmatch(r".*\.index\.?(.*?)\.?json", name)
+        if variant and variant[1]:
+            stem = f"{stem}.{variant[1]}"
+        try:
+            found[folder, stem] = read_index(view, path)
+        except ReadError as error:
+            unknowns.append(Unknown(path, Stage.INSPECTION, clean(error.message)))
+    return found, unknowns
+
+
+def _assembled(
+    folder: str,
+    stem: str,
+    paths: tuple[str, ...],
+    index: Index | None,
+    headers: Mapping[str, Header | ReadError],
+    view: View,
+) -> tuple[Checkpoint, list[Unknown]]:
+    rows: dict[str, Row] = {}
+    missing: list[Unknown] = []
+    for path in paths:
+        header = headers.get(path)
+        if isinstance(header, Header):
+            rows |= {item.name: Row(item.name, path, item.dtype, item.elements) for item in header.tensors}
+        elif isinstance(header, ReadError):
+            missing.append(Unknown(path, Stage.INSPECTION, clean(header.message)))
+    if pointers := [path for path in paths if path not in headers]:
+        missing.append(
+            _unread(pointers, "a Git-LFS pointer stands where the weights should be; tensor table not read")
+        )
+    if index is not None:
+        rows |= {name: Row(name, shard) for name, shard in index.weight_map.items() if name not in rows}
+    readable = bool(rows) and (index is not None or (not missing and _complete(paths)))
+    ordered = tuple(rows[name] for name in sorted(rows))
+    return Checkpoint(folder, stem, paths, ordered, readable, index.path if index else None), missing
+
+
+def _complete(paths: Sequence[str]) -> bool:
+    """Whether all shards that the file names promise are here."""
+    shards = [match for path in paths if (match := _SHARD.fullmatch(path.rpartition("/")[2]))]
+    return not shards or len(shards) >= max(int(match["total"]) for match in shards)
+
+
+def _header_problems(headers: Mapping[str, Header | ReadError]) -> tuple[Observation, ...]:
+    return tuple(
+        Observation("huggingface.header-problem", f"{path}: {problem}", locators=(Locator(path),))
+        for path, header in headers.items()
+        if isinstance(header, Header)
+        for problem in header.problems
+    )
+
+
+def _index_problems(
+    indexes: Iterable[Index], headers: Mapping[str, Header | ReadError], view: View
+) -> Iterator[Observation]:
+    """Indexes held against their shards. A pointer's table is not known, so it is left alone."""
+    pointers = {path: ReadError(path) for path, entry in view.files.items() if entry.lfs_pointer}
+    for index in indexes:
+        problems = check_index(index, {**pointers, **headers})
+        missing = [item for item in problems if item.kind is IndexProblemKind.MISSING_SHARD]
+        if missing:
+            yield _observed(index, "missing-shard", _missing(missing))
+        for item in problems:
+            if item.kind is not IndexProblemKind.MISSING_SHARD:
+                yield _observed(index, item.kind.value, f"{clean(item.path, 120)}: {item.statement}.")
+
+
+def _missing(problems: Sequence[IndexProblem]) -> str:
+    names = ", ".join(clean(item.path, 80) for item in problems[:4]) + (", …" if len(problems) > 4 else "")
+    return f"The index places tensors in {len(problems)} shard(s) that are not there: {names}."
+
+
+def _observed(index: Index, kind: str, statement: str) -> Observation:
+    severity = Severity.MEDIUM if kind == IndexProblemKind.UNSAFE_SHARD.value else Severity.LOW
+    place = Locator(index.path, key="weight_map")
+    return Observation(f"huggingface.index-{kind}", statement, severity=severity, locators=(place,))

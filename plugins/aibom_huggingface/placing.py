@@ -1,0 +1,183 @@
+"""Puts every tensor name into a part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from aibom.formats.text import clean
+from aibom.model import Role
+from aibom_huggingface import naming
+from aibom_huggingface.slots import Slot, named, slot
+
+MAX_OTHER_SCOPES = 12
+"""Scopes without a rule that are told apart; the rest share one part."""
+
+_LANGUAGE = (Role.DECODER_CORE, Role.TEXT_ENCODER)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the configuration says of the tensors that carry no scope of their own.
+
+    Attributes:
+        trunk: role of the language model, or of the only network; None where nothing is known.
+        encoder: what an `encoder.` scope reads in an encoder-decoder; None elsewhere.
+        scopes: (segment, role) pairs that nested configurations name (`audio_encoder` → vocoder).
+        composed: several networks share the table, so that an unknown scope is nobody's.
+        sparse: the model has experts.
+        mtp_from: number of the first layer that predicts further tokens, or None.
+        prefix: qualifier of all parts (a sub-folder), or empty.
+    """
+
+    trunk: Role | None = None
+    encoder: Role | None = None
+    scopes: tuple[tuple[str, Role], ...] = ()
+    composed: bool = False
+    sparse: bool = False
+    mtp_from: int | None = None
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    role: Role | None
+    qualifier: str
+    below: tuple[str, ...]
+
+
+def place_all(names: Iterable[str], context: Context) -> dict[str, Slot]:
+    """The part of every name. Layer and expert numbers share one look-up."""
+    everything = tuple(names)
+    context = complete(everything, context)
+    seen: dict[str, Slot] = {}
+    others: set[str] = set()
+    places: dict[str, Slot] = {}
+    for name in everything:
+        shape = re.sub(r"(?<![^.])\d+(?![^.])", "0", name)
+        if _predicts_further(name, context):
+            shape = "mtp." + shape
+        found = seen.get(shape)
+        if found is None:
+            found = seen[shape] = _bounded(place(name, context), others)
+        places[name] = found
+    return places
+
+
+def _bounded(found: Slot, others: set[str]) -> Slot:
+    if found.role is not Role.OTHER:
+        return found
+    if len(others) >= MAX_OTHER_SCOPES and found.id not in others:
+        return named(Role.OTHER, "other", "Tensors without a known place")
+    others.add(found.id)
+    return found
+
+
+def complete(names: tuple[str, ...], context: Context) -> Context:
+    """Adds what the names themselves tell: experts, extra prediction layers, the trunk's kind."""
+    shapes = {re.sub(r"\d+", "0", name) for name in names}
+    segments = {segment for shape in shapes for segment in shape.split(".")}
+    sparse = context.sparse or _any(naming.EXPERT_SEGMENT, segments)
+    marks = [int(match.group(1)) for name in names if (match := naming.MTP_MARK.search("." + name))]
+    mtp_from = min(marks) if marks and context.mtp_from is None else context.mtp_from
+    trunk = context.trunk or next(
+        (role for hint, role in naming.LAYER_HINTS if any(re.search(hint, shape) for shape in shapes)), None
+    )
+    scopes = {scope.role for shape in shapes if (scope := _scope(tuple(shape.split(".")), context))}
+    composed = context.composed or bool(scopes - {None, trunk, context.encoder, Role.DECODER_CORE})
+    return replace(context, sparse=sparse, mtp_from=mtp_from, trunk=trunk, composed=composed)
+
+
+def place(name: str, context: Context) -> Slot:
+    """The part that a tensor belongs to. Every name gets one; role `other` where no rule speaks."""
+    head = _head(name)
+    scope = _scope(head, context) or _Scope(None, "", head)
+    qualifier = "-".join(piece for piece in (context.prefix, scope.qualifier) if piece)
+    if scope.role is None or (scope.role in _LANGUAGE and scope.role is context.trunk):
+        return _language(name, head, scope, qualifier, context)
+    if _is_projection(scope):
+        return _projector(head, qualifier)
+    return slot(scope.role, qualifier)
+
+
+def _head(name: str) -> tuple[str, ...]:
+    """Module names before the first number."""
+    segments = name.split(".")
+    numbered = next((index for index, segment in enumerate(segments) if segment.isdigit()), len(segments))
+    return tuple(segments[:numbered])
+
+
+def _scope(head: tuple[str, ...], context: Context) -> _Scope | None:
+    """The outermost scope with a role; a language scope counts only where none lies inside it."""
+    found: _Scope | None = None
+    own = dict(context.scopes)
+    for index, segment in enumerate(head):
+        below = head[index + 1 :]
+        if segment in own:
+            return _Scope(own[segment], "", below)
+        if found is None and context.encoder and segment in naming.ENCODER_SCOPES:
+            return _Scope(context.encoder, "", below)
+        if found is None and context.encoder and segment in naming.DECODER_SCOPES:
+            return _Scope(Role.DECODER_CORE, "", below)
+        for pattern, role, qualifier in naming.SCOPES:
+            if re.fullmatch(pattern, segment):
+                found = _Scope(role, qualifier, below)
+                break
+        if found and found.role is not None:
+            return found
+    return found
+
+
+def _is_projection(scope: _Scope) -> bool:
+    ends = naming.ENCODER_PROJECTIONS.get(scope.role) if scope.role else None
+    return ends is not None and (_any(ends, scope.below[:1]) or _any(naming.PROJECTOR_SEGMENT, scope.below))
+
+
+def _language(name: str, head: tuple[str, ...], scope: _Scope, qualifier: str, context: Context) -> Slot:
+    trunk = scope.role or context.trunk
+    rooted = scope.below is head
+    if _any(naming.MTP_SEGMENT, head) or _predicts_further(name, context):
+        return slot(Role.HEAD, qualifier, "mtp")
+    if context.sparse and (inner := _sparse_role(name)):
+        return slot(inner, qualifier)
+    if _any(naming.PROJECTOR_SEGMENT, head) or (rooted and naming.TOP_PROJECTORS.match(name)):
+        return _projector(head, qualifier)
+    if trunk in _LANGUAGE and _any(naming.EMBEDDING_SEGMENT, scope.below):
+        return slot(Role.EMBEDDING, qualifier)
+    if _any(naming.HEAD_SEGMENT, scope.below) or naming.TOP_HEADS.match(name):
+        return slot(Role.HEAD, qualifier)
+    unknown = next((segment for segment in head if not re.fullmatch(naming.CORE_SEGMENT, segment)), None)
+    if trunk is None or (context.composed and rooted and unknown):
+        return _other(unknown or head[0], qualifier)
+    return slot(trunk, qualifier)
+
+
+def _sparse_role(name: str) -> Role | None:
+    dotted = "." + name
+    if naming.ROUTER.search(dotted):
+        return Role.ROUTER
+    inside = _any(naming.EXPERT_SEGMENT, name.split(".")) or naming.FUSED_EXPERTS.search(dotted)
+    return Role.EXPERTS if inside else None
+
+
+def _predicts_further(name: str, context: Context) -> bool:
+    if context.mtp_from is None:
+        return False
+    match = naming.LAYER_NUMBER.search("." + name)
+    return match is not None and int(match.group(1)) >= context.mtp_from
+
+
+def _projector(head: tuple[str, ...], qualifier: str) -> Slot:
+    spoken = any(naming.AUDIO_WORD.search(segment) for segment in head)
+    return slot(Role.PROJECTOR, qualifier, "audio" if spoken else "")
+
+
+def _other(scope: str, qualifier: str) -> Slot:
+    label = clean(scope, 40) or "unnamed"
+    ident = "-".join(piece for piece in (qualifier, "other", label) if piece)
+    return named(Role.OTHER, ident, f"Tensors without a known place ({label})")
+
+
+def _any(pattern: str, segments: Iterable[str]) -> bool:
+    return any(re.fullmatch(pattern, segment) for segment in segments)

@@ -1,0 +1,127 @@
+"""From tensor tables to the parts that are present, with parameters, element types and places."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from aibom.formats.text import clean
+from aibom.model import Fact, Locator
+from aibom_huggingface.checkpoints import Checkpoint, Row
+from aibom_huggingface.placing import Context, place_all
+from aibom_huggingface.slots import Slot
+
+PACKED = re.compile(r"\.(?:qweight|qzeros|weight_packed|B_24|\w+_blocks|\w+_packed)$")
+"""Tensors that hold several weights in one element, by name (GPTQ, AWQ, compressed-tensors, MXFP4)."""
+
+_INTEGER_DTYPES = frozenset({"U8", "I8", "I32", "U32"})
+_SCALES = (
+    "_scale",
+    "_scales",
+    "_scale_2",
+    ".absmax",
+    ".quant_state.bitsandbytes__nf4",
+    ".quant_state.bitsandbytes__fp4",
+)
+
+
+@dataclass(slots=True)
+class Present:
+    """The tensors of one part of one checkpoint.
+
+    `elements` sums what the table lists; it is None where only names are known. `packed` counts the
+    elements that hold several weights each.
+    """
+
+    slot: Slot
+    checkpoint: Checkpoint
+    tensors: int = 0
+    elements: int | None = 0
+    packed: int = 0
+    dtypes: Counter[str] = field(default_factory=Counter)
+    files: set[str] = field(default_factory=set)
+    prefix: str | None = None
+
+    def add(self, row: Row, packed: bool) -> None:
+        """Counts one tensor."""
+        self.tensors += 1
+        if row.path in self.checkpoint.files:
+            self.files.add(row.path)
+        self.prefix = row.name if self.prefix is None else _shared(self.prefix, row.name)
+        if row.elements is None or row.dtype is None:
+            self.elements = None
+            return
+        self.elements = None if self.elements is None else self.elements + row.elements
+        self.dtypes[clean(row.dtype, 20)] += row.elements
+        self.packed += row.elements if packed else 0
+
+    def merge(self, other: Present) -> None:
+        """Adds the tensors of the same part in another file."""
+        self.tensors += other.tensors
+        self.files |= other.files
+        self.packed += other.packed
+        self.dtypes += other.dtypes
+        unknown = self.elements is None or other.elements is None
+        self.elements = None if unknown else (self.elements or 0) + (other.elements or 0)
+
+    @property
+    def parameters(self) -> int | None:
+        """Number of elements, or None where elements are packed or not known."""
+        return None if self.packed else self.elements
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What packing hides: the packed elements and all that are stored."""
+        if not self.packed or self.elements is None:
+            return ()
+        place = self.locator
+        return (Fact("packed", self.packed, place), Fact("stored_elements", self.elements, place))
+
+    @property
+    def locator(self) -> Locator:
+        """The table that lists the tensors, and their common scope."""
+        scope = clean((self.prefix or "").rpartition(".")[0] or (self.prefix or ""), 120)
+        if self.elements is None and self.checkpoint.index:
+            return Locator(self.checkpoint.index, key=f"weight_map.{scope}" if scope else "weight_map")
+        return Locator(min(self.files), key=scope or None)
+
+
+def _shared(one: str, two: str) -> str:
+    """The common head of two names."""
+    length = next(
+        (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two))
+    )
+    return one[:length]
+
+
+def present_parts(
+    checkpoint: Checkpoint, context: Context, fixed: Slot | None = None, scope: str = ""
+) -> dict[str, Present]:
+    """The parts of one checkpoint, by id.
+
+    With `fixed` all tensors belong to that one part; `scope` is a module name that the file stands for.
+    """
+    lead = f"{scope}." if scope else ""
+    places = {} if fixed else place_all((lead + row.name for row in checkpoint.rows), context)
+    packed = _packed_names(checkpoint.rows)
+    parts: dict[str, Present] = {}
+    for row in checkpoint.rows:
+        where = fixed or places[lead + row.name]
+        parts.setdefault(where.id, Present(where, checkpoint)).add(row, row.name in packed)
+    return parts
+
+
+def _packed_names(rows: Iterable[Row]) -> frozenset[str]:
+    """Tensors whose elements hold several weights: by name, or an integer weight beside its 4-bit scales."""
+    table: Mapping[str, Row] = {row.name: row for row in rows}
+    return frozenset(name for name, row in table.items() if _is_packed(name, row, table))
+
+
+def _is_packed(name: str, row: Row, table: Mapping[str, Row]) -> bool:
+    if row.dtype not in _INTEGER_DTYPES:
+        return False
+    if PACKED.search(name):
+        return True
+    return row.dtype == "U8" and any(name + suffix in table for suffix in _SCALES)
