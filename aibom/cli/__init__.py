@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import click
 
-from aibom.cli.generate import generate
-from aibom.cli.knowledge import organisations, plugins, profiles
-from aibom.cli.lint import lint
+from aibom.cli import generate, knowledge, lint, record
 from aibom.cli.program import Program
-from aibom.cli.record import record
 
 __all__ = ["main"]
 
 
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    "aibom", cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="aibom", message="%(package)s %(version)s")
 def main() -> None:
     """The bill of materials of an AI model: its parts, where each came from, on what evidence.
@@ -35,5 +34,9 @@ def main() -> None:
     """
 
 
-for command in (generate, record, lint, plugins, profiles, organisations):
-    main.add_command(command)
+main.add_command(generate.generate)
+main.add_command(record.record)
+main.add_command(lint.lint)
+main.add_command(knowledge.plugins)
+main.add_command(knowledge.profiles)
+main.add_command(knowledge.organisations)

@@ -14,7 +14,7 @@ from aibom.cli.program import debug_option
 from aibom.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from aibom.catalog import Organisation, Registry
+    from aibom.catalog import Organisation, Registry, RegistryProblem
 
 OVERLAY = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -165,11 +165,15 @@ def lint_organisations(ctx: click.Context, /, file: Path | None, form: str) -> N
     Exits with code 1 if there is a problem.
     """
     from aibom import catalog
+    from aibom.catalog.lint import schema_problems
 
     document: Any = catalog.shipped_registry()
+    problems: tuple[RegistryProblem, ...] = ()
     if file is not None:
-        document = catalog.merge(document, catalog.read_registry(file))
-    problems = catalog.lint_organisations(document)
+        overlay = catalog.read_registry(file)
+        problems = schema_problems(overlay)
+        document = document if problems else catalog.merge(document, overlay)
+    problems = problems or catalog.lint_organisations(document)
     if problems or form == "json":
         _show_rows(form, ("Organisation", "Problem"), [(each.id, each.message) for each in problems])
     else:

@@ -78,6 +78,9 @@ def tell(error: Exception, about: str | None = None) -> int:
     """Print two lines, the cause and what to do about it; the exit code that belongs to them."""
     from aibom.formats.text import clean
 
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()  # no mistake to explain: the help itself
+        return ExitCode.USAGE
     cause, advice, code = _diagnose(error)
     subject = f"{clean(about)}: " if about else ""
     click.echo(f"error: {subject}{clean(cause, 1000)}\nadvice: {clean(advice, 1000)}", err=True)

@@ -1,0 +1,95 @@
+"""The program as a process: exit codes, messages, and what its help loads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+ROOT = Path(__file__).parents[2]
+COMMAND = Path(sys.executable).with_name("aibom")
+HEAVY = {
+    "cyclonedx",
+    "httpx2",
+    "huggingface_hub",
+    "jsonschema",
+    "jsonschema_rs",
+    "msgspec",
+    "numpy",
+    "onnx",
+    "rich",
+}
+
+
+def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        [COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, **options
+    )  # type: ignore[call-overload]
+    return done
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("generate", "--help"), ("--version",), ("nonsense",)])
+def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "import aibom.cli; aibom.cli.main()", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "click" in loaded
+    allowed = {"msgspec"} if arguments == ("nonsense",) else set()  # the message is cleaned by formats
+    assert not loaded & (HEAVY - allowed)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cause", "advice"),
+    [
+        (("nonsense",), "No such command 'nonsense'.", "See `aibom --help`."),
+        (("--nonsense",), "No such option '--nonsense'.", "See `aibom --help`."),
+        (("generate",), "Missing argument 'TARGET'.", "See `aibom generate --help`."),
+        (("profiles", "list", "x"), "Got unexpected extra argument (x)", "See `aibom profiles list --help`."),
+    ],
+)
+def test_wrong_use_is_two_lines_and_code_2(arguments: tuple[str, ...], cause: str, advice: str) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: {cause}\nadvice: {advice}\n"
+
+
+def test_a_missing_target_is_an_input_error_and_writes_nothing(tmp_path: Path) -> None:
+    done = run("generate", "./missing", "-o", "bom.json", cwd=tmp_path)
+    assert done.returncode == 4
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["error", "advice"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_goes_away_is_met_with_silence() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [COMMAND, "organisations", "show"], stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_group_without_a_command_shows_its_help(cli: Cli) -> None:
+    done = cli("plugins")
+    assert done.exit_code == 2
+    assert "Usage: aibom plugins" in done.stderr
+
+
+def test_the_generated_pages_are_current() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "generate_docs.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
