@@ -75,10 +75,16 @@ def list_profiles(form: str) -> None:
     from aibom import sovereignty
 
     rows = [
-        (each.id, each.date, ", ".join(sorted(each.home)) or "none", each.digest)
+        (
+            each.id,
+            each.name,
+            each.date,
+            ", ".join(each.home) or "none",
+            each.digest if form == "json" else each.digest[:12],
+        )
         for each in sovereignty.shipped()
     ]
-    _show_rows(form, ("Name", "Date", "Home", "Digest"), rows)
+    _show_rows(form, ("Name", "About", "Date", "Home", "Digest"), rows)
 
 
 @click.group()

@@ -35,7 +35,8 @@ def _row(analysis: Analysis) -> Iterator[str]:
     encoders = [part for part in parts if part.role in _ENCODERS and part is not core]
     yield clean(analysis.target.repository or analysis.target.name)
     yield _level(score)
-    yield f"{score.lower:.0f} to {score.upper:.0f}\n{score.coverage:.0f} known"
+    interval = "not graded" if score.level is None else f"{score.lower:.0f} to {score.upper:.0f}"
+    yield f"{interval}\n{score.coverage:.0f} known"
     yield _origin(core, origins) if core else "no core seen"
     yield "\n".join(f"{clean(part.id)}: {_origin(part, origins)}" for part in encoders) or "none"
     yield "\n".join(clean(finding.statement, 200) for finding in _notable(analysis.provenance.findings))

@@ -35,7 +35,9 @@ from aibom.render.words import (
 
 BAR_CELLS = 40
 SHOWN_UNKNOWNS = 20
+SHOWN_REASONS = 8
 SHOWN_PLACES = 3
+SHOWN_COUNTRIES = 4
 """More than these stand in the JSON report, and the text says how many."""
 
 _STYLES = {
@@ -72,16 +74,25 @@ def _header(analysis: Analysis) -> Text:
         line.append(f" @ {clean(target.revision)[:12]}", style="dim")
     publisher = analysis.provenance.publisher
     by = f"publisher {clean(publisher.name)} ({country(publisher)})" if publisher else "publisher unknown"
-    home = f", home {', '.join(clean(each) for each in score.home)}" if score.home else ""
+    home = f", home {_countries(score.home)}" if score.home else ""
     profile = f"profile {clean(score.profile)} of {clean(score.profile_date)}{home}"
     return line.append(f"\n{by} · {profile}", style="not bold")
 
 
+def _countries(codes: Sequence[str]) -> str:
+    shown = ", ".join(clean(each) for each in codes[:SHOWN_COUNTRIES])
+    return shown if len(codes) <= SHOWN_COUNTRIES else f"{shown} and {len(codes) - SHOWN_COUNTRIES} more"
+
+
 def _verdict(score: Score) -> Iterator[Text]:
     yield Text(verdict(score), style="bold")
-    for reason in score.reasons:
+    for reason in score.reasons[:SHOWN_REASONS]:
         yield Text(f"  {clean(reason)}")
-    if score.level is not None:
+    if len(score.reasons) > SHOWN_REASONS:
+        yield Text(f"  and {plural(len(score.reasons) - SHOWN_REASONS, 'more reason')}", style="dim")
+    if score.level is None:
+        yield Text(f"  {score.coverage:.1f} of 100 known")
+    else:
         yield _bar(score)
 
 
@@ -93,8 +104,8 @@ def _bar(score: Score) -> Text:
     bar = Text("  ")
     bar.append("█" * start, style="green").append("░" * (end - start), style="yellow")
     bar.append("·" * (BAR_CELLS - end), style="dim")
-    bar.append(f"  {score.lower:.1f} to {score.upper:.1f} of 100; {score.coverage:.1f} known")
-    return bar.append("  (█ known, ░ unknown, · ruled out)", style="dim")
+    bar.append(f"  {score.lower:.1f} to {score.upper:.1f} of 100; {score.coverage:.1f} known\n")
+    return bar.append("  █ known, ░ unknown, · ruled out", style="dim")
 
 
 def _parts(inspected: Inspected, origins: Sequence[Origin]) -> Tree:
@@ -176,9 +187,9 @@ def _findings(findings: Sequence[Finding], parts: Sequence[Part]) -> Iterator[Te
 
 
 def _add_finding(node: Tree, finding: Finding) -> None:
-    head = Text(f"{finding.signal.value}, {finding.confidence.value}", style="cyan")
-    if finding.severity is not Severity.INFO:
-        head.append(f", {finding.severity.value}")
+    severity = finding.severity.value if finding.severity is not Severity.INFO else ""
+    marks = dict.fromkeys((finding.signal.value, finding.confidence.value, severity))
+    head = Text(", ".join(mark for mark in marks if mark), style="cyan")
     branch = node.add(head.append(f"  {clean(finding.statement)}", style="default"))
     for line in _evidence_lines(finding):
         branch.add(line)

@@ -19,7 +19,7 @@ _RELATION_WORDS = {
     Relation.INSPIRED: "inspired by",
     Relation.ADAPTED: "adapted from",
     Relation.DERIVED: "derived from",
-    Relation.VERBATIM: "identical to that of",
+    Relation.VERBATIM: "identical to",
 }
 
 _LEVEL_WORDS = {
@@ -69,15 +69,14 @@ def organisation_words(organisation: OrganisationRef) -> str:
 
 
 def origin_words(origin: Origin) -> str:
-    """Relation, organisations and upstream model, without the evidence."""
+    """Relation, upstream model and organisations, without the evidence."""
     names = ", ".join(organisation_words(each) for each in origin.organisations)
+    source = " of ".join(each for each in (clean(origin.upstream or ""), names) if each)
     if origin.relation is Relation.UNKNOWN:
-        said = f"unknown, names {names}" if names else "unknown"
-    elif origin.relation is Relation.ORIGINAL:
-        said = f"original, by {names}" if names else "original"
-    else:
-        said = f"{_RELATION_WORDS[origin.relation]} {names or 'an unknown organisation'}"
-    return f"{said}, model {clean(origin.upstream)}" if origin.upstream else said
+        return f"unknown; names {source}" if source else "unknown"
+    if origin.relation is Relation.ORIGINAL:
+        return f"original, by {source}" if source else "original"
+    return f"{_RELATION_WORDS[origin.relation]} {source or 'an unknown origin'}"
 
 
 def evidence_words(evidence: Evidence) -> str:

@@ -49,9 +49,9 @@ def test_nothing_is_wider_than_the_terminal_and_nothing_is_lost_by_wrapping() ->
 
 def test_an_unknown_share_is_visible_however_small() -> None:
     score = replace(omni().score, lower=100.0 - 1e-6, upper=100.0)
-    assert "░" in shown(tree(replace(omni(), score=score))).split("(█ known")[0]
+    assert "░" in shown(tree(replace(omni(), score=score))).split("█ known")[0]
     known = replace(score, lower=100.0)
-    assert "░" not in shown(tree(replace(omni(), score=known))).split("(█ known")[0]
+    assert "░" not in shown(tree(replace(omni(), score=known))).split("█ known")[0]
 
 
 @pytest.mark.parametrize(
