@@ -47,6 +47,7 @@ __all__ = [
     "load",
     "merge",
     "read_registry",
+    "shipped_organisations",
     "shipped_registry",
 ]
 
@@ -66,7 +67,7 @@ def load(overlay: Path | None = None) -> Catalog:
         DataError: the overlay cannot be read, breaks its schema, or contradicts the registry.
     """
     if overlay is None:
-        return Catalog(_shipped_organisations(), _shipped_lineage())
+        return Catalog(shipped_organisations(), _shipped_lineage())
     return Catalog(Registry(with_overlay(shipped_registry(), overlay)), _shipped_lineage())
 
 
@@ -77,7 +78,8 @@ def shipped_registry() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _shipped_organisations() -> Registry:
+def shipped_organisations() -> Registry:
+    """The shipped registry, without an overlay."""
     return Registry(_organisations.decode(shipped_registry()))
 
 

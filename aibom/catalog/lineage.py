@@ -23,7 +23,7 @@ class Family:
     """
 
     model_type: str
-    organisation: str | None
+    organisation: str | None = None
     checkpoint: str | None = None
     basis: str = ""
     classes: tuple[str, ...] = ()

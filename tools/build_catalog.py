@@ -1,0 +1,198 @@
+"""Rebuild `aibom/catalog/data/lineage.json` from the pinned transformers wheel: `make catalog`.
+
+The wheel is read as data: nothing of it is imported. The same wheel, overrides and registry give the
+same bytes. Without --wheel, the pinned one is fetched by `pip download --no-deps`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from transformers_sources import Folder, read_folders
+
+from aibom.catalog import OrganisationKind, Registry, shipped_organisations
+
+VERSION = "5.23.0"
+SHA256 = "018e82fd07490ad5bb58414f65e31576033dc7f36bed10c574843f69b90991bf"
+HERE = Path(__file__).parent
+DATA = HERE.parent / "aibom" / "catalog" / "data"
+Row = dict[str, Any]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the lineage and its digest; print how many types have an organisation."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wheel", type=Path, help="a transformers wheel that is here already")
+    parser.add_argument("--overrides", type=Path, default=HERE / "lineage_overrides.json")
+    parser.add_argument("--output", type=Path, default=DATA)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = options.wheel or download(Path(folder))
+        document = build(wheel, json.loads(options.overrides.read_text("utf-8")), shipped_organisations())
+    data = serialise(document)
+    (options.output / "lineage.json").write_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+    (options.output / "SHA256SUMS").write_text(f"{digest}  lineage.json\n", "utf-8")
+    print(json.dumps(document["header"]["count"]))
+    return 0
+
+
+def download(folder: Path) -> Path:
+    """The pinned wheel, held against its digest."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+    subprocess.run([*command, "--dest", str(folder), f"transformers=={VERSION}"], check=True)
+    wheel = next(folder.glob("*.whl"))
+    if _digest(wheel) != SHA256:
+        raise SystemExit(f"{wheel.name}: its SHA-256 is not the pinned one")
+    return wheel
+
+
+def build(wheel: Path, overrides: Row, registry: Registry) -> Row:
+    """The lineage document of one wheel (`lineage.schema.json`)."""
+    folders = read_folders(wheel)
+    _check(overrides, {folder.name for folder in folders}, registry)
+    source = "-".join(wheel.name.split("-")[:2]).replace("-", " ")
+    rows = [_row(folder, source, overrides, registry) for folder in folders]
+    rows += [_extra(entry) for entry in overrides["extra"]]
+    _drop_shared(rows)
+    _drop_generic(rows, set(overrides["generic_modules"]["names"]))
+    rows.sort(key=lambda row: row["model_type"])
+    return {
+        "header": {
+            "source": "transformers",
+            "version": source.split(" ")[-1],
+            "sha256": _digest(wheel),
+            "licence": "Apache-2.0",
+            "released": _released(wheel),
+            "generator": "tools/build_catalog.py",
+            "count": _count(rows),
+        },
+        "prefixes": sorted(overrides["module_prefixes"]["names"]),
+        "families": [{key: value for key, value in row.items() if value not in (None, [])} for row in rows],
+    }
+
+
+def serialise(document: Row) -> bytes:
+    """JSON with a line for each family, so that a rebuild's difference can be read."""
+
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    families = ",\n".join(line(family) for family in document["families"])
+    head = f'"header":{line(document["header"])},\n"prefixes":{line(document["prefixes"])}'
+    return f'{{{head},\n"families":[\n{families}\n]}}\n'.encode()
+
+
+def _check(overrides: Row, known: set[str], registry: Registry) -> None:
+    """An override that names nothing, or nobody, is a mistake in the overrides."""
+    for section in ("families", "additions"):
+        for name in overrides[section].keys() - known:
+            raise SystemExit(f"lineage_overrides.json: {section}: no model folder {name}")
+    for entry in (*overrides["families"].values(), *overrides["extra"]):
+        organisation = entry["organisation"]
+        if organisation is not None and registry.get(organisation) is None:
+            raise SystemExit(f"lineage_overrides.json: no organisation {organisation}")
+
+
+def _row(folder: Folder, source: str, overrides: Row, registry: Registry) -> Row:
+    model_types = {item.model_type for item in folder.configurations}
+    main = folder.main.model_type if folder.main else folder.name
+    row: Row = {
+        "model_type": main,
+        "subtypes": sorted(model_types - {main}),
+        "classes": list(folder.classes),
+        "modules": list(folder.modules),
+    }
+    row |= _developer(folder.name, folder.checkpoint, source, overrides["families"], registry)
+    added = overrides["additions"].get(folder.name, {})
+    for key in ("subtypes", "classes"):
+        row[key] = sorted({*row[key], *added.get(key, ())})
+    return row
+
+
+def _developer(name: str, checkpoint: str | None, source: str, families: Row, registry: Registry) -> Row:
+    """Organisation, checkpoint and basis: the override's, else the owner of the checkpoint's namespace."""
+    override = families.get(name)
+    if override is not None:
+        return {
+            "organisation": override["organisation"],
+            "checkpoint": override.get("checkpoint", checkpoint),
+            "basis": f"reviewed: {override['reason']}",
+        }
+    if checkpoint is None:
+        return {"organisation": None, "checkpoint": None, "basis": f"{source} names no checkpoint"}
+    owner = registry.resolve(checkpoint).id
+    entry = registry.get(owner)
+    if entry is not None and entry.kind is OrganisationKind.REDISTRIBUTOR:
+        owner = f"hub:{checkpoint.split('/')[0]}"
+    return {
+        "organisation": owner,
+        "checkpoint": checkpoint,
+        "basis": f"{source} names checkpoint {checkpoint}",
+    }
+
+
+def _extra(entry: Row) -> Row:
+    """A family that the library does not hold."""
+    row = {key: value for key, value in entry.items() if key != "reason"}
+    return (
+        {"checkpoint": None, "subtypes": [], "classes": [], "modules": []}
+        | row
+        | {"basis": f"reviewed: {entry['reason']}"}
+    )
+
+
+def _drop_shared(rows: Iterable[Row]) -> None:
+    """A name that two families carry names neither; a model type stays where it is the main one."""
+    rows = list(rows)
+    mains = {row["model_type"] for row in rows}
+    for key in ("classes", "modules", "subtypes"):
+        seen = Counter(name for row in rows for name in row[key])
+        for row in rows:
+            row[key] = [
+                name for name in row[key] if seen[name] == 1 and (key != "subtypes" or name not in mains)
+            ]
+
+
+def _drop_generic(rows: Iterable[Row], generic: set[str]) -> None:
+    for row in rows:
+        row["modules"] = [module for module in row["modules"] if module not in generic]
+
+
+def _count(rows: list[Row]) -> Row:
+    def types(chosen: Iterable[Row]) -> int:
+        return sum(1 + len(row["subtypes"]) for row in chosen)
+
+    known = [row for row in rows if row["organisation"] and not row["organisation"].startswith("hub:")]
+    return {
+        "families": len(rows),
+        "families_with_organisation": len(known),
+        "types": types(rows),
+        "types_with_organisation": types(known),
+        "classes": sum(len(row["classes"]) for row in rows),
+    }
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _released(wheel: Path) -> str:
+    """The latest day that a file of the wheel carries."""
+    with zipfile.ZipFile(wheel) as archive:
+        year, month, day = max(entry.date_time[:3] for entry in archive.infolist())
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
