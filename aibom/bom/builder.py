@@ -64,9 +64,10 @@ def build(
     document["declarations"] = declarations.block(analysis, names)
     document["compositions"] = compositions.block(analysis, names)
     document["dependencies"] = compositions.dependencies(analysis, names)
-    if spec == "1.7":
-        document["citations"] = citations.block(document, analysis, timestamp=moment)
     document = {key: value for key, value in document.items() if value not in ({}, [])}
+    cited = citations.block(document, analysis, timestamp=moment) if spec == "1.7" else []
+    if cited:
+        document["citations"] = cited
     document["serialNumber"] = _serial_number(document)
     return document
 

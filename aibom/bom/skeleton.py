@@ -50,7 +50,7 @@ def skeleton(analysis: Analysis, names: Refs, *, spec: str, timestamp: datetime 
     bom = Bom(
         metadata=BomMetaData(
             component=_model(analysis, names),
-            tools=ToolRepository(components=map(_tool, analysis.tools)),
+            tools=ToolRepository(components=map(_tool, dict.fromkeys(analysis.tools))),
             lifecycles=[PredefinedLifecycle(LifecyclePhase.POST_BUILD)],
         ),
         components=[*_datasets(analysis), *map(_framework, frameworks(analysis))],
@@ -80,7 +80,7 @@ def _model(analysis: Analysis, names: Refs) -> Component:
         bom_ref=names.root,
         group=clean(group) or None,
         name=clean(name) or "model",
-        version=value(target.revision),
+        version=value(target.revision, 100),
         purl=_purl(names.purl),
         description=description(analysis),
         manufacturer=_organisation(publisher) if publisher else None,

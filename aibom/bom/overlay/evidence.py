@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from aibom.bom import facts, refs
@@ -37,6 +38,8 @@ TECHNIQUE = {
     Signal.SECURITY: "other",
 }
 """The technique of CycloneDX' fixed list that a signal uses."""
+_HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?", re.ASCII)
+"""A repository's id on the Hub; an upstream that is none has no package URL."""
 PROVEN = (Relation.DERIVED, Relation.VERBATIM)
 _SUBSTANCE = {Role.TOKENIZER: Layer.TOKENIZER, Role.CHAT_TEMPLATE: Layer.CODE, Role.REMOTE_CODE: Layer.CODE}
 
@@ -60,12 +63,14 @@ def proven(analysis: Analysis, part: Part | None) -> Iterator[Origin]:
     """Origins that assert derivation of the component's own substance, on evidence E3 or better.
 
     Evidence moves only its own layer: copied code makes an ancestor of the code, not of the weights.
+    A model is never its own ancestor.
     """
     ident = part.id if part else WHOLE_MODEL
     layer = _SUBSTANCE.get(part.role, Layer.WEIGHTS) if part else Layer.WEIGHTS
     for origin in analysis.provenance.origins:
         known = origin.relation in PROVEN and origin.evidence >= Evidence.E3
-        if known and origin.part == ident and origin.layer is layer and value(origin.upstream):
+        itself = origin.upstream in (analysis.target.repository, analysis.target.name)
+        if known and value(origin.upstream) and not itself and (origin.part, origin.layer) == (ident, layer):
             yield origin
 
 
@@ -121,7 +126,7 @@ def _ancestor(component: Json, origin: Origin, findings: Iterable[Finding]) -> J
         type=component["type"],
         group=clean(group),
         name=clean(name),
-        purl=refs.purl(upstream),
+        purl=_purl(upstream),
         manufacturer=_manufacturer(organisation),
         evidence=present(identity=[_identity(origin, findings)], occurrences=unique(places)),
     )
@@ -137,12 +142,17 @@ def _identity(origin: Origin, findings: Iterable[Finding]) -> Json:
         {"technique": TECHNIQUE[f.signal], "confidence": confidence, "value": clean(f.statement)}
         for f in findings
     ]
+    purl = _purl(str(origin.upstream))
     return present(
-        field="purl",
+        field="purl" if purl else "name",
         confidence=confidence,
-        concludedValue=refs.purl(str(origin.upstream)),
+        concludedValue=purl or clean(str(origin.upstream)),
         methods=methods or [{"technique": "other", "confidence": confidence}],
     )
+
+
+def _purl(upstream: str) -> str | None:
+    return refs.purl(upstream) if _HUB_ID.fullmatch(upstream) else None
 
 
 def _manufacturer(organisation: OrganisationRef | None) -> Json:

@@ -5,11 +5,16 @@ Built as plain objects: the library needs more than linear time for them.
 
 from __future__ import annotations
 
+import re
+
 from aibom.bom.overlay.common import Components, Json, add_properties, present
 from aibom.bom.properties import Property
 from aibom.bom.refs import Refs
+from aibom.bom.wording import value
 from aibom.formats.values import clean
 from aibom.model import Analysis, FileEntry
+
+_SHA_256 = re.compile(r"[0-9a-f]{64}")
 
 
 def lay(components: Components, analysis: Analysis, names: Refs) -> None:
@@ -26,8 +31,13 @@ def lay(components: Components, analysis: Analysis, names: Refs) -> None:
 
 
 def _identity(file: FileEntry, names: Refs) -> Json:
-    hashes = [{"alg": "SHA-256", "content": file.sha256}] if file.sha256 else []
-    return present(version=names.target.revision, purl=names.file_purl(file.path), hashes=hashes)
+    hashes = [{"alg": "SHA-256", "content": digest}] if (digest := _digest(file)) else []
+    return present(version=value(names.target.revision, 100), purl=names.file_purl(file.path), hashes=hashes)
+
+
+def _digest(file: FileEntry) -> str | None:
+    """The digest, if what the source gave is one."""
+    return file.sha256 if file.sha256 and _SHA_256.fullmatch(file.sha256) else None
 
 
 def _properties(file: FileEntry, level: str | None) -> list[dict[str, str]]:
@@ -36,7 +46,7 @@ def _properties(file: FileEntry, level: str | None) -> list[dict[str, str]]:
         entries.append(Property.FILE_SIZE.entry(file.size))
     if file.lfs_pointer:
         entries.append(Property.FILE_POINTER.entry(True))
-    if file.sha256 is None:
+    if _digest(file) is None:
         entries.append(Property.DISCLOSURE.entry("unknown"))
     if level:
         entries.append(Property.HUB_SECURITY.entry(clean(level)))

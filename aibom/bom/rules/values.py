@@ -1,0 +1,70 @@
+"""Rules on values that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aibom.bom.problem import Level
+from aibom.bom.rules.document import Document, Object, Path, container, text
+from aibom.bom.rules.rule import Hits, rule
+from aibom.bom.schemas import spdx_ids
+from aibom.bom.wording import is_licence_placeholder, is_placeholder
+
+_COMPONENT = ("author", "copyright", "description", "publisher", "version")
+_BY_CONTAINER = {
+    "author": ("name",),
+    "authors": ("name",),
+    "copyright": ("text",),
+    "data": ("description",),
+    "inputs": ("format",),
+    "manufacturer": ("name",),
+    "modelParameters": ("task", "architectureFamily", "modelArchitecture"),
+    "organization": ("name",),
+    "outputs": ("format",),
+    "performanceMetrics": ("type", "value"),
+    "supplier": ("name",),
+}
+"""Members that must say something, by what their object stands in."""
+_CONSIDERATIONS = ("users", "useCases", "technicalLimitations", "performanceTradeoffs")
+
+
+@rule("placeholder", Level.ERROR, "A word that says nothing stands as a value")
+def placeholder(document: Document) -> Hits:
+    """`unknown` or `No description available` count as filled in; a field without a value must be absent."""
+    components = {path for path, _ in document.components}
+    for path, item in document.objects:
+        for where, value in _texts(path, item, is_component=path in components):
+            if is_placeholder(value):
+                yield where, f"{value[:60]!r} says nothing"
+        if container(path) in ("license", "licenses"):
+            for key in ("id", "name", "expression"):
+                if isinstance(item.get(key), str) and is_licence_placeholder(item[key]):
+                    yield (*path, key), f"{item[key][:60]!r} names no licence"
+
+
+@rule("licence-not-spdx", Level.ERROR, "`license.id` is not on the SPDX list")
+def licence_not_spdx(document: Document) -> Hits:
+    """An id is looked up; what is not on the list belongs into `license.name`."""
+    for path, item in document.objects:
+        if path[-1:] == ("license",) and text(item, "id") and text(item, "id") not in spdx_ids():
+            yield (*path, "id"), f"{text(item, 'id')!r} is no SPDX licence id"
+
+
+@rule("not-a-number", Level.ERROR, "A number is NaN or infinite")
+def not_a_number(document: Document) -> Hits:
+    """JSON knows neither; other readers refuse the document."""
+    for path in document.not_numbers:
+        yield path, "not a finite number"
+
+
+def _texts(path: Path, item: Object, *, is_component: bool) -> Iterator[tuple[Path, str]]:
+    keys = _COMPONENT if is_component else _BY_CONTAINER.get(container(path), ())
+    for key in keys:
+        if isinstance(item.get(key), str):
+            yield (*path, key), item[key]
+    if container(path) == "considerations":
+        for key in _CONSIDERATIONS:
+            listed = item.get(key)
+            for index, value in enumerate(listed if isinstance(listed, list) else ()):
+                if isinstance(value, str):
+                    yield (*path, key, index), value
