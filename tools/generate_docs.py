@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -58,7 +58,85 @@ def _helps(command: click.Command, name: str, parent: click.Context | None) -> I
                 yield from _helps(found, child, context)
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/cli.md": cli_page}
+_PROPERTIES_HEAD = """\
+# Properties
+
+Written by `tools/generate_docs.py` from `aibom/bom/properties.py`. `<name>` and `<layer>` stand for
+what a property is about.
+"""
+
+_RULES_HEAD = """\
+# Rules of provenance
+
+Written by `tools/generate_docs.py` from `aibom/provenance/rules/`. A rule speaks of one layer only;
+what it cannot show stands beside what it concludes. Relations and evidence are those of
+[report.md](report.md).
+"""
+
+
+_LINT_HEAD = """\
+# Lint
+
+Written by `tools/generate_docs.py` from `aibom/bom/rules/`. `aibom lint` holds a document against the
+strict CycloneDX schema of its version (rule `schema`) and against these. An error gives exit code 1,
+a warning does not.
+"""
+
+
+def properties_page() -> str:
+    """docs/properties.md: the taxonomy of the properties that aibom writes."""
+    from aibom.bom.properties import Property
+
+    rows = [(f"`{each.value}`", each.where, each.meaning) for each in Property]
+    return _PROPERTIES_HEAD + "\n" + _table(("property", "stands on", "meaning"), rows)
+
+
+def rules_page() -> str:
+    """docs/rules.md: what each rule reads, concludes and cannot show."""
+    from aibom.provenance.rules import RULES
+
+    sections = []
+    for rule in RULES.values():
+        layer = f"layer {rule.layer}" if rule.layer else "no layer"
+        origin = f"relation {rule.relation}, evidence {rule.evidence.name}"
+        rows = [
+            ("reads", rule.reads),
+            ("concludes", rule.concludes),
+            ("cannot show", rule.cannot_show),
+            ("gives", f"{layer}, {origin}, confidence {rule.confidence}, severity {rule.severity}"),
+            ("or else", rule.alternative),
+            ("refuted by", rule.contest),
+        ]
+        sections.append(f"## `{rule.id}`\n\n" + _table(("signal", f"{rule.signal}"), rows))
+    return "\n".join((_RULES_HEAD, *sections))
+
+
+def lint_page() -> str:
+    """docs/lint.md: the semantic rules for anyone's BOM."""
+    from aibom.bom.rules import RULES
+
+    rows = [
+        (f"`{each.ident}`", f"{each.severity}", each.summary, _one_line(each.reason))
+        for each in RULES.values()
+    ]
+    return _LINT_HEAD + "\n" + _table(("rule", "severity", "what is wrong", "why it matters"), sorted(rows))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/cli.md": cli_page,
+    "docs/lint.md": lint_page,
+    "docs/properties.md": properties_page,
+    "docs/rules.md": rules_page,
+}
 """Path of each generated page, and what writes it."""
 
 
