@@ -152,7 +152,8 @@ class _Reader:
         """Subgraphs and tensors that hang on a node."""
         for graph in (*_single(proto, "g"), *proto.graphs):
             inner = f"{node.name or node.op_type}.{self._text(proto.name)}"
-            self.graph(graph, f"{scope}/{inner}" if scope else inner)
+            # Cut off, or names of names of names would outgrow the file that they stand in.
+            self.graph(graph, clean(f"{scope}/{inner}" if scope else inner))
         name = node.outputs[0] if node.outputs else ""
         tensors = [self._tensors.dense(item, name, scope) for item in (*_single(proto, "t"), *proto.tensors)]
         for sparse in (*_single(proto, "sparse_tensor"), *proto.sparse_tensors):

@@ -1,0 +1,159 @@
+"""What a graph says of itself, as facts: exporter, operators, quantisation, where its weights are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from aibom.formats.onnx import OnnxModel, OnnxTensor, Value
+from aibom.formats.text import clean
+from aibom.model import Fact, FileEntry
+from aibom_onnx.structure import CONVOLUTION, RECURRENT, Structure
+
+_TOP: Final = 12
+"""Operators, inputs and outputs that are listed one by one."""
+_PRODUCERS: Final = {
+    "optimum-onnx": "optimum",
+    "tf2onnx": "tf2onnx",
+    "onnxruntime-genai": "onnxruntime-genai model builder",
+    "onnxruntime.transformers": "onnxruntime transformer optimiser",
+    "onnx.quantize": "onnxruntime quantiser",
+    "skl2onnx": "skl2onnx",
+    "onnxmltools": "onnxmltools",
+    "onnx-caffe2": "onnx-caffe2",
+    "keras2onnx": "keras2onnx",
+    "paddlepaddle": "paddle2onnx",
+    "paddle2onnx": "paddle2onnx",
+    "spox": "spox",
+    "cntk": "CNTK",
+    "olive": "Olive",
+    "onnx.compose.merge_models": "onnx.compose",
+}
+"""`producer_name` as exporters write it, to the exporter."""
+_QUANTISERS: Final = (
+    ("QDQ", frozenset({"QuantizeLinear", "DequantizeLinear"})),
+    ("QOperator", frozenset({"QLinearConv", "QLinearMatMul", "QLinearAdd", "QGemm", "QAttention"})),
+    (
+        "dynamic",
+        frozenset({"DynamicQuantizeLinear", "MatMulInteger", "ConvInteger", "DynamicQuantizeMatMul"}),
+    ),
+    ("bitsandbytes 4-bit", frozenset({"MatMulBnb4"})),
+    ("blockwise embedding", frozenset({"GatherBlockQuantized"})),
+    ("quantised experts", frozenset({"QMoE"})),
+)
+_NARROW: Final = re.compile(r"U?INT(2|4|8)$|FLOAT(8|4|6)")
+
+
+def graph_facts(structure: Structure) -> Iterator[Fact]:
+    """Facts of the whole graph, which each of its parts carries."""
+    model = structure.model
+    yield Fact("opset", _listed(f"{opset.domain} {opset.version}" for opset in model.opsets))
+    yield Fact("ir_version", model.ir_version)
+    producer = f"{model.producer_name} {model.producer_version}".strip()
+    if producer:
+        yield Fact("producer", producer)
+    yield from exporter(model)
+    yield Fact("operators", _operators(model))
+    if model.custom_domains:
+        yield Fact("custom_domains", _listed(model.custom_domains))
+    yield Fact("inputs", _listed(map(signature, model.inputs)))
+    yield Fact("outputs", _listed(map(signature, model.outputs)))
+    for name, kinds in (("convolutions", CONVOLUTION), ("recurrences", RECURRENT)):
+        count = sum(operator.nodes for operator in model.operators if operator.op_type in kinds)
+        if count:
+            yield Fact(name, count)
+    for name, number in (("functions", len(model.functions)), ("training_graphs", model.training_graphs)):
+        if number:
+            yield Fact(name, number)
+    if structure.generated:
+        yield Fact("generated_weights", structure.generated)
+    yield from _quantisation(structure)
+
+
+def exporter(model: OnnxModel) -> Iterator[Fact]:
+    """What wrote the graph, by the producer's name and, for PyTorch, by how nodes are named."""
+    name = model.producer_name.lower()
+    known = _PRODUCERS.get(name)
+    if known:
+        yield Fact("exporter", known)
+        yield Fact("exporter_rule", "onnx.exporter-producer")
+    elif name == "pytorch":
+        label, rule = _torch_exporter(model)
+        yield Fact("exporter", label)
+        yield Fact("exporter_rule", rule)
+
+
+def _torch_exporter(model: OnnxModel) -> tuple[str, str]:
+    names = [node.name for node in model.nodes if node.name]
+    if any(domain.startswith(("pkg.torch", "pkg.onnxscript")) for domain, _ in model.functions):
+        return "torch.onnx (dynamo)", "onnx.exporter-torch-functions"
+    if names and sum(name.startswith("node_") for name in names) * 2 > len(names):
+        return "torch.onnx (dynamo)", "onnx.exporter-torch-node-names"
+    scoped = sum(name.startswith("/") or re.match(r"[A-Z][A-Za-z]*_\d+$", name) is not None for name in names)
+    if names and scoped * 2 > len(names):
+        return "torch.onnx (TorchScript)", "onnx.exporter-torchscript-node-names"
+    return "torch.onnx", "onnx.exporter-producer"
+
+
+def weights_fact(
+    tensors: tuple[OnnxTensor, ...], structure: Structure, files: Mapping[str, FileEntry]
+) -> Iterator[Fact]:
+    """Whether the weights are inside the file, in others, missing, or made up at run time."""
+    bulk: Counter[str] = Counter()
+    for tensor in tensors:
+        if tensor.location is None:
+            bulk["absent"] += tensor.elements
+        elif tensor.location.file is None:
+            bulk["inside"] += tensor.elements
+        else:
+            place = tensor.location.file
+            bulk[f"external: {clean(place)}" if place in files else f"missing: {clean(place)}"] += (
+                tensor.elements
+            )
+    if structure.generated > bulk.total():
+        yield Fact("weights", "generated by ConstantOfShape; the trained values are not in the graph")
+    elif bulk:
+        yield Fact("weights", _listed(sorted(bulk, key=lambda place: (-bulk[place], place))))
+
+
+def signature(value: Value) -> str:
+    """An input or output on one line: `input_ids INT64[batch,sequence]`."""
+    shape = "[...]" if value.shape is None else f"[{','.join(map(str, value.shape))}]"
+    return clean(f"{value.name} {value.dtype}{shape}", 160)
+
+
+def _quantisation(structure: Structure) -> Iterator[Fact]:
+    model = structure.model
+    used = {operator.op_type for operator in model.operators}
+    kinds = [kind for kind, operators in _QUANTISERS if used & operators]
+    packed = 0
+    for node in structure.nodes:
+        if node.op_type == "MatMulNBits":
+            sizes = dict(node.integers)
+            kinds.append(f"MatMulNBits {sizes.get('bits', 4)}-bit, blocks of {sizes.get('block_size', 0)}")
+            packed += max(sizes.get("K", 0), 0) * max(sizes.get("N", 0), 0)
+    narrow = sorted({tensor.dtype for tensor in structure.weights if _NARROW.match(tensor.dtype)})
+    if kinds:
+        yield Fact("quantisation", _listed([*dict.fromkeys(kinds), *narrow]))
+    elif any(dtype != "UINT8" and dtype != "INT8" for dtype in narrow):
+        yield Fact("quantisation", _listed(narrow))
+    if packed:
+        yield Fact("packed_weights", packed)
+
+
+def _operators(model: OnnxModel) -> str:
+    ranked = sorted(model.operators, key=lambda operator: (-operator.nodes, operator))
+    return _listed(
+        f"{operator.op_type if operator.domain == 'ai.onnx' else f'{operator.domain}.{operator.op_type}'}"
+        f" {operator.nodes}"
+        for operator in ranked
+    )
+
+
+def _listed(items: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+    """The first twelve, and how many more there are."""
+    every = list(items)
+    more = f", and {len(every) - _TOP} more" if len(every) > _TOP else ""
+    return ", ".join(clean(item, 160) for item in every[:_TOP]) + more

@@ -1,0 +1,177 @@
+"""The inspector: reads each graph once, and says what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Final
+
+from aibom.errors import LimitError, ReadError
+from aibom.formats.licences import spdx
+from aibom.formats.onnx import OnnxModel, read_graph
+from aibom.formats.text import clean
+from aibom.model import (
+    CardFacts,
+    Depth,
+    Emission,
+    Fact,
+    FileEntry,
+    Licence,
+    Locator,
+    Observation,
+    Part,
+    Severity,
+    Signal,
+    Stage,
+    Unknown,
+)
+from aibom.spi import API_VERSION, View
+from aibom_onnx.facts import signature
+from aibom_onnx.listing import Config, graphs, read_config
+from aibom_onnx.parts import Graph, parts
+from aibom_onnx.scopes import slug
+
+MAX_GRAPHS: Final = 200
+"""Graphs that are read; repositories of many precisions hold about 30."""
+_SHOWN: Final = 10
+_AUTHORS: Final = ("model_author", "author")
+_LICENCES: Final = ("model_license", "license")
+"""Keys of `metadata_props`: those of the ONNX standard first
+(https://github.com/onnx/onnx/blob/main/docs/MetadataProps.md), then those that Ultralytics writes."""
+
+
+class OnnxInspector:
+    """Parts, operators, exporter and weights of ONNX graphs; tensor data is not read."""
+
+    ident: ClassVar[str] = "onnx"
+    summary: ClassVar[str] = "ONNX graphs: parts, opsets, operators, exporter, quantisation, external data"
+    # Every name is asked for, since external data may bear any; only graphs and configurations are opened.
+    globs: ClassVar[tuple[str, ...]] = ("**/*",)
+    api: ClassVar[int] = API_VERSION
+
+    def inspect(self, view: View) -> Iterator[Emission]:
+        """Yield the parts of every graph in the target."""
+        paths = view.glob("**/*.onnx")
+        if view.depth is Depth.METADATA:
+            for path in paths:
+                yield Unknown(path, Stage.INSPECTION, "an ONNX graph, which is not read at depth metadata")
+            return
+        configs = []
+        for path in view.glob("**/genai_config.json"):
+            try:
+                configs.append(read_config(view, path))
+            except ReadError as error:
+                yield Unknown(path, Stage.INSPECTION, error.message)
+        yield from _declared(configs, view)
+        listed = graphs(paths, {path: role for config in configs for path, role in config.roles})
+        for graph in listed[:MAX_GRAPHS]:
+            yield from _inspect(graph, view)
+        if len(listed) > MAX_GRAPHS:
+            reason = f"{len(listed) - MAX_GRAPHS} more ONNX graphs were not read (limit: graphs)"
+            yield Unknown(listed[MAX_GRAPHS].path, Stage.INSPECTION, reason)
+
+
+def _inspect(graph: Graph, view: View) -> Iterator[Emission]:
+    try:
+        model = read_graph(view, graph.path)
+    except LimitError as error:
+        yield Unknown(graph.path, Stage.INSPECTION, f"{error.message} (limit: {error.limit})")
+        return
+    except ReadError as error:
+        yield Unknown(graph.path, Stage.INSPECTION, error.message)
+        return
+    found = list(parts(graph, model, view.files))
+    yield from found
+    yield from _observations(model, view.files)
+    yield from _licences(model)
+    if not graph.alternative:
+        yield _card(model)
+
+
+def _declared(configs: list[Config], view: View) -> Iterator[Emission]:
+    """What onnxruntime-genai's configuration says, and the graphs that it names and nobody finds."""
+    for config in configs:
+        yield from config.declarations
+        if config.facts:
+            yield CardFacts(library="onnxruntime-genai", facts=config.facts)
+        for path, role in config.roles:
+            if path not in view.files:
+                yield Part(
+                    id=f"{slug(path.rpartition('/')[2].removesuffix('.onnx'))}.{role.value}",
+                    role=role,
+                    name=f"{role.value.replace('-', ' ')} in {clean(path)}",
+                    declared=True,
+                    facts=(Fact("rule", "onnx.genai-config"),),
+                    locators=(Locator(config.path, quote=clean(path)),),
+                )
+
+
+def _observations(model: OnnxModel, files: Mapping[str, FileEntry]) -> Iterator[Observation]:
+    locator = Locator(model.path)
+    if model.refused_paths:
+        shown = ", ".join(model.refused_paths[:_SHOWN])
+        yield Observation(
+            "onnx.external-path-escapes",
+            f"{clean(model.path)} names external data outside its own folder, which was not opened: {shown}",
+            signal=Signal.SECURITY,
+            severity=Severity.HIGH,
+            alternative="the export kept a path of the machine that it ran on",
+            locators=(Locator(model.path, quote=clean(shown)),),
+        )
+    missing = [path for path in model.external_files if path not in files]
+    if missing:
+        yield Observation(
+            "onnx.external-data-missing",
+            f"{clean(model.path)} names external data that is not in the target: {_shown(missing)}",
+            severity=Severity.MEDIUM,
+            alternative="the data was left out of the upload, or of the files at hand",
+            locators=(Locator(model.path, quote=_shown(missing)),),
+        )
+    short = sorted(_too_short(model, files))
+    if short:
+        yield Observation(
+            "onnx.external-data-short",
+            f"tensors of {clean(model.path)} lie past the end of {_shown(short)}",
+            severity=Severity.MEDIUM,
+            alternative="the data file was cut off or belongs to another version of the graph",
+            locators=(locator,),
+        )
+    for problem in model.problems:
+        yield Observation("onnx.malformed", f"{clean(model.path)}: {problem}", locators=(locator,))
+
+
+def _too_short(model: OnnxModel, files: Mapping[str, FileEntry]) -> set[str]:
+    """External files that end before a tensor does."""
+    found = set()
+    for tensor in model.initialisers + model.constants:
+        place = tensor.location
+        entry = files.get(place.file) if place is not None and place.file is not None else None
+        if place and entry and entry.size is not None and place.offset + (place.length or 0) > entry.size:
+            found.add(entry.path)
+    return found
+
+
+def _licences(model: OnnxModel) -> Iterator[Licence]:
+    metadata = dict(reversed(model.metadata))
+    key = next((key for key in _LICENCES if metadata.get(key)), None)
+    if key is not None:
+        written = metadata[key]
+        locator = Locator(model.path, key=f"metadata_props.{key}", quote=clean(written))
+        yield Licence(clean(written), locator, expression=spdx(written))
+
+
+def _card(model: OnnxModel) -> CardFacts:
+    metadata = dict(reversed(model.metadata))
+    author = next((metadata[key] for key in _AUTHORS if metadata.get(key)), None)
+    locator = Locator(model.path, key="metadata_props")
+    return CardFacts(
+        description=model.doc or metadata.get("description"),
+        library="onnx",
+        inputs=tuple(map(signature, model.inputs[:_SHOWN])),
+        outputs=tuple(map(signature, model.outputs[:_SHOWN])),
+        facts=(Fact("author", clean(author), locator),) if author else (),
+    )
+
+
+def _shown(paths: list[str]) -> str:
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return clean(", ".join(clean(path, 120) for path in paths[:_SHOWN]) + more)

@@ -1,0 +1,97 @@
+"""What the names in a graph tell: exporters keep the module path of the source model in them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from aibom.model import Role
+
+_ANONYMOUS: Final = re.compile(
+    r"(onnx(::|__)\w+|\d+|[a-zA-Z]{1,4}_?\d+|val_\d+|const\w*_\d+|[A-Z]\w*_\d+(_output_\d+)?|)$"
+)
+"""Names that an exporter made up: `onnx::MatMul_123`, `val_7`, `Constant_12_output_0`, `r21`."""
+_INLINED: Final = re.compile(r"(\w*?_branch__)?(Inline_\d+__)+")
+"""What spox puts before a name when it inlines a graph."""
+
+Named = tuple[Role, str]
+"""A role and the id of the rule that gave it."""
+
+_PROJECTORS: Final = frozenset(
+    {
+        "multi_modal_projector", "mm_projector", "projector", "merger", "connector", "aligner",
+        "visual_projection", "text_projection", "modality_projection", "img_projection", "patch_merger",
+    }
+)  # fmt: skip
+_TOWERS: Final = {
+    **dict.fromkeys(
+        ("vision_model", "vision_tower", "visual", "vision_encoder", "image_encoder", "vision_backbone"),
+        Role.VISION_ENCODER,
+    ),
+    **dict.fromkeys(
+        ("audio_tower", "audio_model", "audio_encoder", "speech_encoder", "wav2vec2", "hubert", "wavlm"),
+        Role.AUDIO_ENCODER,
+    ),
+    **dict.fromkeys(("text_model", "text_encoder", "text_tower"), Role.TEXT_ENCODER),
+    **dict.fromkeys(("language_model",), Role.DECODER_CORE),
+}
+_HEADS: Final = frozenset(
+    {"lm_head", "classifier", "score", "qa_outputs", "predictions", "classification_head", "embed_out"}
+)
+_EMBEDDINGS: Final = frozenset(
+    {
+        "embed_tokens", "word_embeddings", "token_embedding", "tok_embeddings", "wte", "wpe", "embeddings",
+        "position_embeddings", "token_type_embeddings", "embed_positions",
+    }
+)  # fmt: skip
+_LAYERS: Final = frozenset({"layers", "layer", "h", "blocks", "block", "resblocks"})
+
+
+@lru_cache(maxsize=65_536)
+def pieces(name: str) -> tuple[str, ...]:
+    """The module path in a name; () where the name was made up by an exporter.
+
+    >>> pieces("/model/layers.0/attn/q_proj/MatMul")
+    ('model', 'layers', '0', 'attn', 'q_proj', 'MatMul')
+    """
+    plain = _INLINED.sub("", name)
+    if _ANONYMOUS.match(plain):
+        return ()
+    found = tuple(piece for piece in re.split(r"[./]", plain) if piece)
+    return found if len(found) > 1 else ()
+
+
+def named_role(path: tuple[str, ...]) -> Named | None:
+    """The role that a module path names by itself, whatever graph it stands in."""
+    found = frozenset(path)
+    if found & _PROJECTORS:
+        return Role.PROJECTOR, "onnx.scope-projector"
+    if "router" in found:
+        return Role.ROUTER, "onnx.scope-router"
+    if "experts" in found:
+        return Role.EXPERTS, "onnx.scope-experts"
+    tower = next((_TOWERS[piece] for piece in path if piece in _TOWERS), None)
+    if tower in (Role.VISION_ENCODER, Role.AUDIO_ENCODER):
+        return tower, "onnx.scope-tower"
+    if found & _HEADS:
+        return Role.HEAD, "onnx.scope-head"
+    return None if tower is None else (tower, "onnx.scope-tower")
+
+
+def names_embedding(path: tuple[str, ...]) -> bool:
+    """Whether a module path is that of a text model's embeddings."""
+    return not _EMBEDDINGS.isdisjoint(path)
+
+
+def layer(path: tuple[str, ...]) -> str | None:
+    """The layer that a path lies in (`model.layers.3`), or None."""
+    for at in range(len(path) - 1):
+        if path[at] in _LAYERS and path[at + 1].isdecimal():
+            return ".".join(path[: at + 2])
+    return None
+
+
+def slug(text: str) -> str:
+    """A file's stem as a part of an id: lower-case letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80] or "graph"
