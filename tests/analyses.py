@@ -207,11 +207,12 @@ def omni() -> Analysis:
     )
     origins = (
         Origin("decoder-core", Layer.WEIGHTS, Relation.ORIGINAL, Evidence.E1, (NAVER,)),
+        Origin("vision-encoder", Layer.ARCHITECTURE, Relation.VERBATIM, Evidence.E1, (ALIBABA,)),
         Origin(
             "vision-encoder",
-            Layer.ARCHITECTURE,
-            Relation.VERBATIM,
-            Evidence.E1,
+            Layer.WEIGHTS,
+            Relation.UNKNOWN,
+            Evidence.E0,
             (ALIBABA,),
             findings=(finding.id,),
             in_question=True,

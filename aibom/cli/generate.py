@@ -135,24 +135,22 @@ def generate(
     score, and nothing is written; into a pipe or file the CycloneDX BOM. With -o it is the CycloneDX
     BOM. -f chooses another form in any case. A file is replaced whole or left as it was.
     """
-    to_stream = output in (None, STREAM)
     shown = output is None and target != STREAM and on_terminal()
     chosen = form or ("text" if shown else "cyclonedx")
     wanted = Wanted(chosen, spec, reproducible, on_unknown == "fail", quiet)
     scan = _scanner(source_arguments(scan_options), quiet=quiet)
     if target == STREAM:
         ctx.exit(_many(scan, wanted, output, report_file))
-    destinations = [path for path in (report_file, None if to_stream else Path(str(output))) if path]
-    for path in destinations:
-        check_destination(path)
+    file = None if output in (None, STREAM) else Path(str(output))
+    _check(file, report_file)
     report = scan(target)
-    result = wanted.render(report, terminal=to_stream and on_terminal())
+    result = wanted.render(report, terminal=file is None and on_terminal())
     if report_file:
         _write_report(report, report_file)
-    if to_stream:
-        write_stdout(result)
+    if file:
+        write_file(file, result)
     else:
-        write_file(Path(str(output)), result)
+        write_stdout(result)
     ctx.exit(wanted.judge(report, target))
 
 
@@ -164,6 +162,15 @@ def _scanner(arguments: dict[str, Any], *, quiet: bool) -> Callable[[str], Repor
             return api.generate(target, on_progress=tell_step, **arguments)
 
     return scan
+
+
+def _check(*files: Path | None) -> None:
+    """Refuse what could not be written, before the work is done."""
+    named = [file for file in files if file]
+    for file in named:
+        check_destination(file)
+    if len({file.resolve() for file in named}) < len(named):
+        raise UsageError("-o and --report name the same file", advice="Name two files.")
 
 
 def _write_report(report: Report, path: Path) -> None:

@@ -8,12 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from aibom.formats.text import clean
-from aibom.model import Analysis, Finding, Layer, Origin, Part, Role, Score, Severity
-from aibom.render.words import origin_words
+from aibom.model import Analysis, Layer, Origin, Part, Role, Score
+from aibom.render.words import origin_words, weightiest
 
 SHOWN_FINDINGS = 2
 _ENCODERS = (Role.TEXT_ENCODER, Role.VISION_ENCODER, Role.AUDIO_ENCODER)
-_BY_WEIGHT = sorted(Severity, key=list(Severity).index, reverse=True)
 _LAYERS = (Layer.WEIGHTS, Layer.ARCHITECTURE, Layer.CODE)
 """The layers whose origin a row shows, the first that is known of them."""
 
@@ -39,7 +38,8 @@ def _row(analysis: Analysis) -> Iterator[str]:
     yield f"{interval}\n{score.coverage:.0f} known"
     yield _origin(core, origins) if core else "no core seen"
     yield "\n".join(f"{clean(part.id)}: {_origin(part, origins)}" for part in encoders) or "none"
-    yield "\n".join(clean(finding.statement, 200) for finding in _notable(analysis.provenance.findings))
+    notable = weightiest(analysis.provenance.findings)[:SHOWN_FINDINGS]
+    yield "\n".join(clean(finding.statement, 200) for finding in notable)
 
 
 def _level(score: Score) -> str:
@@ -62,8 +62,3 @@ def _origin(part: Part, origins: Sequence[Origin]) -> str:
     if Layer.WEIGHTS not in known:
         said.insert(0, "weights unknown")
     return "; ".join(said)
-
-
-def _notable(findings: Sequence[Finding]) -> list[Finding]:
-    """The weightiest findings about origin or structure, in the report's own order within a severity."""
-    return sorted(findings, key=lambda finding: _BY_WEIGHT.index(finding.severity))[:SHOWN_FINDINGS]

@@ -12,12 +12,14 @@ from aibom.formats.text import clean
 from aibom.model import (
     WHOLE_MODEL,
     Analysis,
+    Evidence,
     Finding,
     Inspected,
     Layer,
     Origin,
     Part,
     Relation,
+    Role,
     Score,
     Severity,
     Unknown,
@@ -31,6 +33,7 @@ from aibom.render.words import (
     plural,
     size,
     verdict,
+    weightiest,
 )
 
 BAR_CELLS = 40
@@ -110,7 +113,7 @@ def _bar(score: Score) -> Text:
 
 def _parts(inspected: Inspected, origins: Sequence[Origin]) -> Tree:
     root = Tree(Text(f"Parts ({len(inspected.parts)})", style="bold"))
-    for part in inspected.parts:
+    for part in _ordered(inspected.parts):
         node = root.add(_part_line(part))
         own = [origin for origin in origins if origin.part == part.id]
         for line in _origin_lines(own, weights=part.role.trained):
@@ -122,6 +125,11 @@ def _parts(inspected: Inspected, origins: Sequence[Origin]) -> Tree:
         for line in lines:
             node.add(line)
     return root
+
+
+def _ordered(parts: Iterable[Part]) -> list[Part]:
+    """The core first, tokenizer and code last: the order of `Role`."""
+    return sorted(parts, key=lambda part: (part.alternative, list(Role).index(part.role)))
 
 
 def _part_line(part: Part) -> Text:
@@ -151,10 +159,10 @@ def _origin_lines(origins: Sequence[Origin], *, weights: bool) -> Iterator[Text]
         yield Text("weights       unknown", style="dim")
     for origin in ordered:
         line = Text(f"{origin.layer.value:<12}  ").append(origin_words(origin), _STYLES[origin.relation])
-        if origin.relation is not Relation.UNKNOWN or origin.organisations:
+        if origin.evidence > Evidence.E0:
             line.append(f"  {evidence_words(origin.evidence)}", style="dim")
         if origin.in_question:
-            line.append("  in question: names an outside family, weights untested", style="yellow")
+            line.append("  not tested", style="yellow")
         yield line
     if not ordered and not weights:
         yield Text("origin        unknown", style="dim")
@@ -175,10 +183,10 @@ def _findings(findings: Sequence[Finding], parts: Sequence[Part]) -> Iterator[Te
         yield Text("No findings", style="bold")
         return
     root = Tree(Text(f"Findings ({len(findings)})", style="bold"))
-    order = [*(part.id for part in parts), None]
+    order = [*(part.id for part in _ordered(parts)), None]
     places = sorted({finding.part for finding in findings} - set(order), key=str)
     for place_ in (*order, *places):
-        group = [finding for finding in findings if finding.part == place_]
+        group = weightiest(finding for finding in findings if finding.part == place_)
         if group:
             node = root.add(Text(clean(place_) if place_ else "whole model", style="bold"))
             for finding in group:

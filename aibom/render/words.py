@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aibom.formats.text import clean
-from aibom.model import Evidence, Locator, OrganisationRef, Origin, Relation, Score
+from aibom.model import Evidence, Finding, Locator, OrganisationRef, Origin, Relation, Score, Severity
 
 _EVIDENCE_WORDS = {
     Evidence.E0: "no evidence",
@@ -19,7 +19,7 @@ _RELATION_WORDS = {
     Relation.INSPIRED: "inspired by",
     Relation.ADAPTED: "adapted from",
     Relation.DERIVED: "derived from",
-    Relation.VERBATIM: "identical to",
+    Relation.VERBATIM: "unchanged from",
 }
 
 _LEVEL_WORDS = {
@@ -96,6 +96,12 @@ def verdict(score: Score) -> str:
     left = f" Level {score.ceiling} stays open on the evidence at hand." if open_above else ""
     known = _EVIDENCE_WORDS[score.evidence]
     return f"Level {score.level}/{score.evidence.name} ({known}): {meaning}.{left}"
+
+
+def weightiest(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by severity, the highest first; those of one severity stay in the report's order."""
+    weights = list(Severity)
+    return sorted(findings, key=lambda finding: weights.index(finding.severity), reverse=True)
 
 
 def place(locator: Locator) -> str:

@@ -195,6 +195,11 @@ def test_a_destination_that_cannot_be_is_refused_before_the_scan(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_one_file_is_not_written_twice(cli: Cli, library: Library, tmp_path: Path) -> None:
+    assert cli("generate", TARGET, "-o", tmp_path / "a", "--report", tmp_path / "." / "a").exit_code == 2
+    assert library.calls == []
+
+
 def test_a_list_is_done_to_its_end_and_the_worst_code_counts(
     cli: Cli, library: Library, tmp_path: Path
 ) -> None:

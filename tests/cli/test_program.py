@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +79,33 @@ def test_a_reader_that_goes_away_is_met_with_silence() -> None:
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("no_colour", [False, True])
+def test_a_terminal_gets_the_tree_with_colours_unless_it_wants_none(tmp_path: Path, no_colour: bool) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}')
+    master, terminal = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "TERM": "xterm", "HOME": str(tmp_path), "COLUMNS": "60"}
+    if no_colour:
+        environment["NO_COLOR"] = "1"
+    process = subprocess.Popen(
+        [COMMAND, "generate", tmp_path, "--offline"], stdout=terminal, stderr=subprocess.PIPE, env=environment
+    )
+    os.close(terminal)
+    shown = b""
+    try:
+        while chunk := os.read(master, 65536):
+            shown += chunk
+    except OSError:  # Linux tells the end of a terminal so
+        pass
+    os.close(master)
+    _, errors = process.communicate()
+    assert (process.returncode, errors) == (0, b"")
+    text = re.sub(r"\x1b\[[\d;]*m", "", shown.decode()).replace("\r", "")
+    assert "Parts" in text
+    assert max(map(len, text.splitlines())) <= 60
+    assert bool(re.search(rb"\x1b\[(\d+;)*3\dm", shown)) is not no_colour
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["config.json"]
 
 
 def test_a_group_without_a_command_shows_its_help(cli: Cli) -> None:
