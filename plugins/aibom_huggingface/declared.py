@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from aibom.formats.text import JsonValue, as_dict, as_list, as_str, clean
 from aibom.model import Declaration, DeclarationKind, Fact, Locator, Role
+from aibom_huggingface import quantisation
 from aibom_huggingface.families import HEADED, encoder_of_type, encoders_of_class
 from aibom_huggingface.hubids import hub_id
 from aibom_huggingface.levels import Level
@@ -81,7 +82,7 @@ def declare(
     for level in everything:
         own = fixed or level_slot(level, prefix)
         if own is not None:
-            parts.add(own, _seen(level), firm=True, facts=level_facts(level))
+            parts.add(own, _seen(level), firm=True, facts=[*level_facts(level), *_shared(level, everything)])
         if fixed is None:
             _add_inner(parts, level, everything, prefix)
 
@@ -92,6 +93,13 @@ def level_slot(level: Level, prefix: str = "") -> Slot | None:
         return None
     qualifier = "-".join(piece for piece in (prefix, level.qualifier) if piece)
     return slot(level.role, qualifier)
+
+
+def _shared(level: Level, everything: tuple[Level, ...]) -> tuple[Fact, ...]:
+    """A composed model tells the quantisation at its root: it speaks for the language model."""
+    root = everything[0]
+    told = root.role is None and level.role is Role.DECODER_CORE and "quantization_config" not in level.data
+    return quantisation.of_config(root.data, root.path) if told else ()
 
 
 def _seen(level: Level) -> Locator:
@@ -166,7 +174,11 @@ def level_facts(level: Level) -> list[Fact]:
         if value := as_str(level.data.get(key)):
             facts.append(Fact("dtype", clean(value, 40), level.locate(key)))
             break
-    return facts + _facts(level, HYPERPARAMETERS)
+    return [
+        *facts,
+        *quantisation.of_config(level.data, level.path, level.keys),
+        *_facts(level, HYPERPARAMETERS),
+    ]
 
 
 def _facts(level: Level, keys: Iterable[str]) -> list[Fact]:

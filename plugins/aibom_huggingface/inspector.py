@@ -5,15 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from aibom.model import Emission
+from aibom.formats.tokenizers import TOKENIZER_GLOBS
+from aibom.model import Declaration, DeclarationKind, Emission
 from aibom.spi import API_VERSION, View
-from aibom_huggingface.checkpoints import read_tables
+from aibom_huggingface.card import CARD, inspect_card
+from aibom_huggingface.checkpoints import OPAQUE, Tables, read_tables
+from aibom_huggingface.code import inspect_code
+from aibom_huggingface.legal import LEGAL_FILES, inspect_legal
+from aibom_huggingface.modelwide import PROCESSOR_FILES, QUANTISATION_FILES, inspect_modelwide
 from aibom_huggingface.networks import inspect_networks
 from aibom_huggingface.reading import Reader
+from aibom_huggingface.templates import TEMPLATE_FILES, inspect_parsers, inspect_templates
 from aibom_huggingface.texts import Prefetched
+from aibom_huggingface.tokens import SETTINGS, inspect_tokenizers
 
-SMALL_FILES = ("**/config.json", "model_index.json", "modules.json", "**/adapter_config.json")
-WEIGHT_FILES = ("**/*.safetensors", "**/*.safetensors.index*.json")
+INDEX_FILES = ("**/*.safetensors.index.json", "**/*.safetensors.index.*.json")
+SMALL_FILES = (
+    CARD,
+    "config.json",
+    "*/config.json",
+    "*/*/config.json",
+    "model_index.json",
+    "modules.json",
+    "generation_config.json",
+    *PROCESSOR_FILES,
+    *QUANTISATION_FILES,
+    "**/adapter_config.json",
+    *(f"**/{name}" for name in SETTINGS),
+    *TEMPLATE_FILES,
+    *LEGAL_FILES,
+    "**/*.py",
+)
+"""Small text files: fetched in one batch."""
+WEIGHT_FILES = ("**/*.safetensors", *(f"**/*{ending}" for ending in OPAQUE))
 
 
 class HuggingFaceInspector:
@@ -23,15 +47,33 @@ class HuggingFaceInspector:
     summary: ClassVar[str] = (
         "Hugging Face repositories: configurations, safetensors, tokenizers, code, card, licences"
     )
-    globs: ClassVar[tuple[str, ...]] = SMALL_FILES + WEIGHT_FILES
+    globs: ClassVar[tuple[str, ...]] = tuple(
+        dict.fromkeys((*SMALL_FILES, *INDEX_FILES, *TOKENIZER_GLOBS, *WEIGHT_FILES))
+    )
     api: ClassVar[int] = API_VERSION
 
     def inspect(self, view: View) -> Iterator[Emission]:
         """Parts, declarations, notices, licences, datasets and card facts; an Unknown for what failed."""
-        texts = Prefetched(view, view.glob(*SMALL_FILES, "**/*.safetensors.index*.json"))
+        texts = Prefetched(view, view.glob(*SMALL_FILES, *INDEX_FILES))
         reader = Reader(texts)
         tables = read_tables(texts)
         yield from tables.unknowns
         yield from tables.observations
-        yield from inspect_networks(reader, tables.checkpoints)
+        mapped: list[Declaration] = []
+        for emission in _structure(reader, tables):
+            if isinstance(emission, Declaration) and emission.kind is DeclarationKind.AUTO_MAP:
+                mapped.append(emission)
+            yield emission
+        yield from inspect_code(reader, mapped)
+        yield from inspect_legal(reader)
         yield from reader.unknowns
+
+
+def _structure(reader: Reader, tables: Tables) -> Iterator[Emission]:
+    """All that configurations, tensor tables, tokenizers and the card tell."""
+    yield from inspect_card(reader)
+    yield from inspect_modelwide(reader)
+    yield from inspect_networks(reader, tables.checkpoints)
+    yield from inspect_tokenizers(reader)
+    yield from inspect_templates(reader)
+    yield from inspect_parsers(reader)

@@ -1,0 +1,66 @@
+"""The head of a model card's text: its title, and its first paragraph of prose."""
+
+from __future__ import annotations
+
+import re
+
+from aibom.formats.text import clean
+
+MAX_LINES = 400
+"""Lines that are looked at."""
+MIN_PROSE = 20
+"""Characters below which a paragraph is a caption rather than a description."""
+
+_PLACEHOLDER = re.compile(
+    r"\{\{|\}\}|\{%|more information needed|provide a (?:quick|longer) summary|\[optional\]|lorem ipsum",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_NOT_PROSE = re.compile(r"^\s*(?:#|\||>|[-*+]\s|\d+[.)]\s|={3,}|-{3,}|\[!|!\[|\$\$|:::)")
+_TAG = re.compile(r"<!--.*?-->|<(?:style|script)\b.*?</(?:style|script)>|</?[A-Za-z!][^<>]*>", re.DOTALL)
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"(\*\*|__|`+|~~)")
+
+
+def title(body: str) -> str | None:
+    """The first heading, without marks; None where there is none or it is a template's placeholder."""
+    for line in _visible(body):
+        match = re.match(r"^\s*#{1,2}\s+(.*\S)", line)
+        if match:
+            text = _plain(match.group(1).rstrip("# "))
+            return text if text and not _PLACEHOLDER.search(text) else None
+    return None
+
+
+def description(body: str) -> str | None:
+    """The first paragraph of prose as one line of at most 400 characters, or None."""
+    paragraph: list[str] = []
+    for line in [*_visible(body), ""]:
+        if line.strip() and not _NOT_PROSE.match(line):
+            paragraph.append(line.strip())
+            continue
+        text = _plain(" ".join(paragraph))
+        paragraph = []
+        if len(text) >= MIN_PROSE and re.search(r"[^\W\d_]{3}", text) and not _PLACEHOLDER.search(text):
+            return text
+    return None
+
+
+def _visible(body: str) -> list[str]:
+    """Lines outside code fences, with HTML removed."""
+    lines = _TAG.sub(" ", "\n".join(body.splitlines()[:MAX_LINES])[:100_000]).splitlines()
+    kept: list[str] = []
+    fenced = False
+    for line in lines:
+        if _FENCE.match(line):
+            fenced = not fenced
+            line = ""
+        kept.append("" if fenced else line)
+    return kept
+
+
+def _plain(text: str) -> str:
+    """Markdown's marks taken off."""
+    linked = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
+    return clean(_MARKS.sub("", linked).replace("\\", ""), 400)
