@@ -40,8 +40,8 @@ from tests.provenance.knowledge import (
 PARTS = (CORE, HEAD, VISION, AUDIO, ADAPTER, TOKENIZER, CODE)
 VALUES = (
     "Qwen/Qwen2-7B", "upstage/base", "unsloth/x", "not a repository", "llama", "qwen2_5_vl", "whisper",
-    "solar_open", "LlamaForCausalLM", "DeepseekV3ForCausalLM", "configuration_deepseek.DeepseekV3Config", "novel",
-    "deepseek-ai/V3--modeling_deepseek.X", "transformers.models.llama", "",
+    "solar_open", "LlamaForCausalLM", "DeepseekV3ForCausalLM", "configuration_deepseek.DeepseekV3Config",
+    "novel", "deepseek-ai/V3--modeling_deepseek.X", "transformers.models.llama", "",
 )  # fmt: skip
 ABOUT_CODE = (DeclarationKind.AUTO_MAP, DeclarationKind.IMPORT)
 
