@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from aibom.formats.text import JsonValue, as_dict
 from aibom.model import Declaration, Observation, Part, Role, Stage, Unknown
@@ -13,15 +14,18 @@ from aibom_huggingface.declared import DeclaredParts
 from aibom_huggingface.pipelines import (
     COMPONENT_ROLES,
     Component,
+    Module,
     component_declarations,
+    component_slot,
     diffusion_components,
     pooling_part,
     sentence_modules,
 )
 from aibom_huggingface.reading import Reader
-from aibom_huggingface.slots import named, slot, slug
-from aibom_huggingface.units import Unit, inspect_unit
+from aibom_huggingface.slots import Slot, slot, slug
+from aibom_huggingface.units import Unit, inspect_unit, same_network
 
+PIPELINE = "model_index.json"
 MAX_UNITS = 64
 """Folders with a network of their own; real repositories hold about ten."""
 
@@ -39,13 +43,17 @@ def inspect_networks(reader: Reader, checkpoints: Iterable[Checkpoint]) -> Itera
     for item in checkpoints:
         folders.setdefault(item.folder, []).append(item)
     yield from _adapters(reader, folders)
-    yield from _pipeline(reader, folders)
-    yield from _sentence(reader, folders)
+    components = diffusion_components(PIPELINE, reader.mapping(PIPELINE))
+    yield from component_declarations(components)
+    for component in components:
+        yield from _component(reader, component, folders.pop(component.folder, []))
+    modules = sentence_modules("modules.json", reader.json("modules.json"))
+    yield from _sentence(reader, modules, folders)
     root = folders.pop("", [])
     config = reader.mapping("config.json")
     if config or root:
         yield from inspect_unit(Unit("config.json", config or None, tuple(root)))
-    yield from _rest(reader, folders, root, alone=not config and not root)
+    yield from _rest(reader, folders, root, alone=not (config or root or components or modules))
 
 
 def _adapters(reader: Reader, folders: dict[str, list[Checkpoint]]) -> Iterator[Found]:
@@ -59,14 +67,6 @@ def _adapters(reader: Reader, folders: dict[str, list[Checkpoint]]) -> Iterator[
         yield from inspect_adapter(folder, path, reader.mapping(path) if path else {}, mine)
 
 
-def _pipeline(reader: Reader, folders: dict[str, list[Checkpoint]]) -> Iterator[Found]:
-    path = "model_index.json"
-    components = diffusion_components(path, reader.mapping(path))
-    yield from component_declarations(components)
-    for item in components:
-        yield from _component(reader, item, folders.pop(item.folder, []))
-
-
 def _component(reader: Reader, item: Component, held: list[Checkpoint]) -> Iterator[Found]:
     """A component is declared by the pipeline, even where its folder is empty."""
     path = f"{item.folder}/config.json"
@@ -75,8 +75,9 @@ def _component(reader: Reader, item: Component, held: list[Checkpoint]) -> Itera
     yield from inspect_unit(Unit(path, reader.mapping(path) or None, tuple(held), item.slot), declared)
 
 
-def _sentence(reader: Reader, folders: dict[str, list[Checkpoint]]) -> Iterator[Found]:
-    modules = sentence_modules("modules.json", reader.json("modules.json"))
+def _sentence(
+    reader: Reader, modules: tuple[Module, ...], folders: dict[str, list[Checkpoint]]
+) -> Iterator[Found]:
     configs: dict[str, Mapping[str, JsonValue]] = {
         module.folder: reader.mapping(f"{module.folder}/config.json") for module in modules if module.folder
     }
@@ -104,17 +105,21 @@ def _rest(
     if len(chosen) > MAX_UNITS:
         yield Unknown(chosen[MAX_UNITS], Stage.INSPECTION, f"more than {MAX_UNITS} folders with a network")
     for folder in chosen[:MAX_UNITS]:
-        held = folders[folder]
+        held = tuple(folders[folder])
         if not held and not alone:
             continue
         path = f"{folder}/config.json"
-        name = folder.rpartition("/")[2]
-        role = next((role for pattern, role in COMPONENT_ROLES if re.fullmatch(pattern, name)), None)
-        fixed = (
-            named(role, slot(role, "", "" if slug(name) == role.value else slug(name)).id, name)
-            if role
-            else None
-        )
-        yield from inspect_unit(
-            Unit(path, as_dict(reader.json(path)) or None, tuple(held), fixed, slug(folder))
-        )
+        unit = Unit(path, as_dict(reader.json(path)) or None, held, _folder_slot(folder), slug(folder))
+        again = any(one.rows and same_network(first, one) for first in root if first.rows for one in held)
+        for found in inspect_unit(unit):
+            if not again:
+                yield found
+            elif isinstance(found, Part) and found.present:
+                yield replace(found, alternative=True)
+
+
+def _folder_slot(folder: str) -> Slot | None:
+    """The part that a folder is by its name alone (`vae`, `text_encoder_2`), or None."""
+    name = folder.rpartition("/")[2]
+    role = next((role for pattern, role in COMPONENT_ROLES if re.fullmatch(pattern, name)), None)
+    return component_slot(name, role) if role else None

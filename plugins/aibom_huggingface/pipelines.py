@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aibom.formats.text import JsonValue, as_bool, as_dict, as_int, as_list, as_str, clean
 from aibom.model import Declaration, DeclarationKind, Fact, Locator, Part, Role
 from aibom_huggingface.families import role_of_class
-from aibom_huggingface.slots import TITLES, Slot, named, slot
+from aibom_huggingface.slots import TITLES, Slot, named, slot, slug
 from aibom_huggingface.tables import words
 
 MAX_COMPONENTS = 64
@@ -67,10 +67,9 @@ def diffusion_components(path: str, data: Mapping[str, JsonValue]) -> tuple[Comp
         if key.startswith("_") or len(pair) != 2 or not pair[1] or UNTRAINED.fullmatch(key):
             continue
         library, name = clean(pair[0] or "", 80), clean(pair[1], 120)
-        role = _component_role(key, name)
-        if role is None or len(found) >= MAX_COMPONENTS:
-            continue
-        where = named(role, _component_slug(key, role), _title(key, role))
+        if len(found) >= MAX_COMPONENTS:
+            break
+        where = component_slot(key, _component_role(key, name))
         inside = f"{folder}/{key}" if folder else key
         found.append(
             Component(clean(key, 80), inside, library, name, where, Locator(path, key=clean(key, 80)))
@@ -78,26 +77,28 @@ def diffusion_components(path: str, data: Mapping[str, JsonValue]) -> tuple[Comp
     return tuple(found)
 
 
-def _component_role(key: str, name: str) -> Role | None:
+def _component_role(key: str, name: str) -> Role:
     by_key = next((role for pattern, role in COMPONENT_ROLES if re.fullmatch(pattern, key)), None)
     return by_key or role_of_class(name) or Role.OTHER
 
 
-def _component_slug(key: str, role: Role) -> str:
+def component_slot(key: str, role: Role) -> Slot:
     """`denoiser`, `text-encoder-2`: the role, and the number or the word that tells components apart."""
-    number = re.search(r"_(\d+)$", key)
-    usual = slot(role).id if key in _USUAL else key
-    return f"{slot(role).id}-{number[1]}" if number else usual
+    bare, number = re.fullmatch(r"(.*?)(?:_(\d+))?", key, re.DOTALL).groups()  # type: ignore[union-attr]
+    usual = bare in _USUAL
+    ident = slot(role).id if usual else slug(key)
+    name = TITLES[role] if usual else f"{TITLES[role]} ({clean(key, 60)})"
+    return named(
+        role,
+        f"{ident}-{number}" if usual and number else ident,
+        f"{name} {number}" if usual and number else name,
+    )
 
 
 _USUAL = words(
     """unet transformer prior dit denoiser vae vqvae movq vqgan text_encoder image_encoder audio_encoder
     vocoder"""
 )
-
-
-def _title(key: str, role: Role) -> str:
-    return TITLES[role] if key in _USUAL else f"{TITLES[role]} ({clean(key, 60)})"
 
 
 def component_declarations(components: tuple[Component, ...]) -> Iterator[Declaration]:
