@@ -71,6 +71,44 @@ def test_a_missing_target_is_an_input_error_and_writes_nothing(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'ab' * 32}\nsize 4000\n"
+
+
+def model(folder: Path) -> Path:
+    """A model whose weights are not here, so that something is unknown."""
+    folder.mkdir()
+    (folder / "config.json").write_text('{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}')
+    (folder / "model.safetensors").write_text(POINTER)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("option", "code", "written"),
+    [(("--quiet",), 0, True), (("--on-unknown=fail", "--quiet"), 3, True), (("--strict",), 3, False)],
+)
+def test_an_unknown_is_told_refused_or_fatal(
+    tmp_path: Path, option: tuple[str, ...], code: int, written: bool
+) -> None:
+    model(tmp_path / "model")
+    report = tmp_path / "report.json"
+    done = run("generate", "model", "-f", "json", "-o", report, "--offline", *option, cwd=tmp_path)
+    assert (done.returncode, report.exists()) == (code, written), done.stderr
+    assert (done.stderr == "") is written
+
+
+def test_a_list_goes_on_after_a_failure(tmp_path: Path) -> None:
+    model(tmp_path / "model")
+    (tmp_path / "out").mkdir()
+    done = run(
+        *("generate", "-", "-o", "out", "-f", "json", "--offline", "--quiet"),
+        cwd=tmp_path,
+        input="./missing\n./model\n",
+    )
+    assert done.returncode == 4
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["model.report.json"]
+    assert done.stderr.startswith("error: ./missing: ")
+
+
 def test_a_reader_that_goes_away_is_met_with_silence() -> None:
     reader, writer = os.pipe()
     os.close(reader)

