@@ -6,6 +6,6 @@
 from aibom.sources.base import Digests, Source
 from aibom.sources.opening import open_source
 from aibom.sources.options import DEFAULT_ENDPOINT, SourceOptions
-from aibom.sources.recorder import Recorder, record
+from aibom.sources.recorder import Recorder
 
-__all__ = ["DEFAULT_ENDPOINT", "Digests", "Recorder", "Source", "SourceOptions", "open_source", "record"]
+__all__ = ["DEFAULT_ENDPOINT", "Digests", "Recorder", "Source", "SourceOptions", "open_source"]

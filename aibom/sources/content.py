@@ -177,8 +177,9 @@ def _next(path: str, url: httpx2.URL, response: httpx2.Response) -> httpx2.URL:
         target = url.join(response.headers["location"])
     except (KeyError, httpx2.InvalidURL) as error:
         raise ReadError(f"{path}: a redirect that leads nowhere") from error
-    if target.scheme not in ("http", "https") or (url.scheme == "https" and target.scheme == "http"):
-        raise ReadError(f"{path}: a redirect to {target.scheme}: is not followed")
+    downgrade = url.scheme == "https" and target.scheme == "http"
+    if target.scheme not in ("http", "https") or not target.host or downgrade:
+        raise ReadError(f"{path}: a redirect to {target.scheme}://{target.host} is not followed")
     return target
 
 

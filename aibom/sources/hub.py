@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 import httpx2
 import msgspec
+from huggingface_hub import is_offline_mode
 
 from aibom.errors import InputError, NetworkError, OfflineError, ReadError
 from aibom.formats.fileclass import classify
@@ -184,29 +186,35 @@ class HubSource(BaseSource):
 def open_hub(ref: str, repository: str, revision: str | None, options: SourceOptions) -> HubSource:
     """Open a repository on the Hub, or, offline, what the cache holds of it.
 
+    The Hub library's own switch (HF_HUB_OFFLINE) counts as offline too.
+
     Raises:
         NotFoundError, AccessError, NetworkError, OfflineError: see `aibom.errors`.
     """
     cache = Cache(options.cache_dir)
     name = (options.endpoint, repository, revision or "main")
-    if options.offline:
+    if options.offline or is_offline_mode():
         return HubSource(_remembered(ref, name, cache), options, cache, None)
     meter = Meter(options.max_bytes)
-    retry = Retry(options.retries, options.max_wait, options.sleep)
     client = httpx2.Client(
         transport=Wire(options, meter), timeout=options.timeout, follow_redirects=True, trust_env=False
     )
-    metadata = Metadata(client, retry, options)
-    described = metadata.describe(ref, repository, revision)
-    target = described.target
-    content = Content(client, retry, meter, options, str(target.repository), str(target.revision))
-    source = HubSource(described, options, cache, _Link(client, meter, metadata, content))
-    source.learn_sizes()
-    for key in {name, (options.endpoint, repository, str(target.revision))}:
-        kept = Described(target, tuple(source.files.values()), described.unknowns)
-        cache.put(msgspec.json.encode(kept), "described", *key)
-    source.prefetch()
-    return source
+    with ExitStack() as undo:
+        undo.callback(client.close)
+        retry = Retry(options.retries, options.max_wait, options.sleep)
+        metadata = Metadata(client, retry, options)
+        described = metadata.describe(ref, repository, revision)
+        target = described.target
+        content = Content(client, retry, meter, options, str(target.repository), str(target.revision))
+        source = HubSource(described, options, cache, _Link(client, meter, metadata, content))
+        undo.push(source)
+        source.learn_sizes()
+        kept = replace(described, files=tuple(source.files.values()))
+        for key in {name, (options.endpoint, repository, str(target.revision))}:
+            cache.put(msgspec.json.encode(kept), "described", *key)
+        source.prefetch()
+        undo.pop_all()
+        return source
 
 
 def _remembered(ref: str, name: tuple[str, str, str], cache: Cache) -> Described:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from typing import Any, TypeVar
 
 import httpx2
@@ -14,12 +15,11 @@ from huggingface_hub import HfApi, ModelInfo
 from huggingface_hub.errors import (
     DisabledRepoError,
     HfHubHTTPError,
-    OfflineModeIsEnabled,
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
 
-from aibom.errors import AccessError, AibomError, InputError, NetworkError, NotFoundError, OfflineError
+from aibom.errors import AccessError, AibomError, InputError, NetworkError, NotFoundError
 from aibom.model import FileEntry, HubRecord, Stage, Target, TargetKind, Unknown
 from aibom.sources.http import Retry
 from aibom.sources.names import escaped, refusal
@@ -46,8 +46,6 @@ class Metadata:
     """The Hub's metadata calls, each with the source's client, time-out and patience."""
 
     def __init__(self, client: httpx2.Client, retry: Retry, options: SourceOptions) -> None:
-        from aibom import __version__
-
         self._client = client
         self._retry = retry
         self._options = options
@@ -55,7 +53,7 @@ class Metadata:
             endpoint=options.endpoint.rstrip("/"),
             token=options.token or False,
             library_name="aibom",
-            library_version=__version__,
+            library_version=version("aibom"),
         )
 
     def describe(self, ref: str, repository: str, revision: str | None) -> Described:
@@ -141,8 +139,6 @@ class Metadata:
             return self._retry.call(attempt)
         except AibomError:
             raise
-        except OfflineModeIsEnabled as error:
-            raise OfflineError("HF_HUB_OFFLINE is set, and the Hub was needed") from error
         except HfHubHTTPError as error:
             raise _explained(error, repository, revision) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:

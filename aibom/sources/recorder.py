@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -27,7 +28,8 @@ class Recorder:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._folder = tempfile.TemporaryDirectory(prefix="aibom-record-")
+        self._folder = Path(tempfile.mkdtemp(prefix="aibom-record-"))
+        self._forget = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._lock = Lock()
         self._reads: dict[_Key, Read] = {}
         self._failures: dict[_Key, Failure] = {}
@@ -100,7 +102,7 @@ class Recorder:
     def close(self) -> None:
         """Close the source and drop what was not stored."""
         self._source.close()
-        self._folder.cleanup()
+        self._forget()
 
     def __enter__(self) -> Self:
         return self
@@ -110,7 +112,33 @@ class Recorder:
     ) -> None:
         self.close()
 
-    def manifest(self) -> Manifest:
+    def store(self, directory: Path) -> None:
+        """Store what was read so far as a snapshot that `open_source` replays.
+
+        The folder appears whole or not at all; an earlier snapshot there is replaced.
+
+        Raises:
+            InputError: the folder holds something that is no snapshot, or cannot be written.
+        """
+        try:
+            if directory.exists() and not is_snapshot(directory) and any(directory.iterdir()):
+                raise InputError(
+                    f"{directory}: not empty, and not a recorded snapshot",
+                    advice="Name a new or empty folder.",
+                )
+            directory.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".aibom-") as draft:
+                stage = Path(draft) / "new"
+                shutil.copytree(self._folder, stage / BLOBS)
+                (stage / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(self._manifest())))
+                if directory.exists():
+                    directory.rename(Path(draft) / "old")
+                stage.rename(directory)
+        except OSError as error:
+            message = f"{directory}: {error.strerror or error}"
+            raise InputError(message, advice="Name a folder that can be written.") from error
+
+    def _manifest(self) -> Manifest:
         """What was asked and answered so far, in a stable order."""
         with self._lock:
             return Manifest(
@@ -125,16 +153,12 @@ class Recorder:
                 stats=self.stats(),
             )
 
-    def copy_blobs(self, folder: Path) -> None:
-        """Copy the remembered bytes, one file per SHA-256."""
-        shutil.copytree(self._folder.name, folder)
-
     def _keep(self, key: _Key, data: bytes) -> None:
         sha256 = hashlib.sha256(data).hexdigest()
         with self._lock:
             self._failures.pop(key, None)
             if key not in self._reads:
-                (Path(self._folder.name) / sha256).write_bytes(data)
+                (self._folder / sha256).write_bytes(data)
                 self._reads[key] = Read(*key, size=len(data), sha256=sha256)
 
     def _keep_failure(self, key: _Key, error: ReadError) -> None:
@@ -142,35 +166,6 @@ class Recorder:
         with self._lock:
             if key not in self._reads:
                 self._failures[key] = Failure(*key, message=error.message, limit=limit)
-
-
-def record(recorder: Recorder, directory: Path) -> Path:
-    """Store what was read through `recorder` as a snapshot that `open_source` replays.
-
-    The folder appears whole or not at all; an earlier snapshot there is replaced.
-
-    Raises:
-        InputError: the folder holds something that is no snapshot, or cannot be written.
-    """
-    try:
-        if directory.exists() and not is_snapshot(directory) and any(directory.iterdir()):
-            raise InputError(
-                f"{directory}: not empty, and not a recorded snapshot", advice="Name a new or empty folder."
-            )
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".aibom-") as draft:
-            stage = Path(draft) / "new"
-            recorder.copy_blobs(stage / BLOBS)
-            manifest = msgspec.json.format(msgspec.json.encode(recorder.manifest()), indent=2)
-            (stage / MANIFEST).write_bytes(manifest + b"\n")
-            if directory.exists():
-                directory.rename(Path(draft) / "old")
-            stage.rename(directory)
-    except OSError as error:
-        raise InputError(
-            f"{directory}: {error.strerror or error}", advice="Name a folder to write to."
-        ) from error
-    return directory
 
 
 def _order(key: _Key) -> tuple[str, int, int]:

@@ -7,7 +7,6 @@ threads, and the program around them, do not disturb each other.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,13 +14,11 @@ from threading import Lock
 from typing import Any
 
 import httpx2
-
-# Read when the library is imported. Its telemetry would be a request that nobody asked for.
-os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-
 from huggingface_hub import constants, set_client_factory
 from huggingface_hub.utils import _http
 
+# The library's telemetry would be a request that nobody asked for. Its environment variable of the
+# same name is read too early to be set from here.
 constants.HF_HUB_DISABLE_TELEMETRY = True
 
 _CLIENT: ContextVar[httpx2.Client | None] = ContextVar("aibom_hub_client", default=None)
