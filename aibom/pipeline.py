@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 from aibom import catalog, inspection, inventory, provenance, registry, sovereignty
 from aibom.errors import InputError, UndeterminedError
-from aibom.model import Analysis, Inspected, ToolPart
+from aibom.model import Analysis, Inspected
 from aibom.sources import Source
 
 Progress = Callable[[str], None]
@@ -60,7 +59,7 @@ def analyse(source: Source, options: ScanOptions) -> Analysis:
     if options.strict and unknowns:
         first = unknowns[0]
         raise UndeterminedError(f"{len(unknowns)} unknown, the first: {first.path}: {first.reason}")
-    tools = (ToolPart("aibom", version("aibom")), *(loaded.distribution for loaded in inspectors))
+    tools = (registry.own_tool(), *(loaded.distribution for loaded in inspectors))
     return Analysis(
         tools=tuple(dict.fromkeys(tools)),
         target=source.target,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, distribution, entry_points
 
 from aibom.model import Stage, ToolPart, Unknown
 from aibom.spi import API_VERSION, Inspector
@@ -58,9 +58,19 @@ def _load_one(point: EntryPoint) -> LoadedInspector | str:
         return "is no inspector (see aibom.spi.Inspector)"
     if inspector.api != API_VERSION:
         return f"was written for interface {inspector.api}; this is {API_VERSION}"
-    owner = point.dist
-    name, version = (owner.name, owner.version) if owner else (point.value.partition(":")[0], "0")
-    return LoadedInspector(inspector, ToolPart(name, version, inspector.summary))
+    module = point.value.partition(":")[0]
+    return LoadedInspector(inspector, _tool(point.dist) if point.dist else ToolPart(module, "0"))
+
+
+def own_tool() -> ToolPart:
+    """The distribution that this code is part of."""
+    return _tool(distribution("aibom"))
+
+
+def _tool(owner: Distribution) -> ToolPart:
+    return ToolPart(
+        owner.name, owner.version, owner.metadata["Summary"] if "Summary" in owner.metadata else ""
+    )
 
 
 def _set_aside(point: EntryPoint, reason: str) -> Unknown:
