@@ -128,6 +128,11 @@ def says(
     return Declaration(kind, value, Locator(path, key=kind.value), part, relation)
 
 
+def inherits(base: str) -> Declaration:
+    place = Locator("modeling_x.py", line=9, quote=f"class XForCausalLM({base}):")
+    return Declaration(DeclarationKind.IMPORT, base, place, "remote-code")
+
+
 def notice(*holders: str, path: str = "modeling_x.py", line: int = 3) -> Notice:
     text = f"Copyright 2025 {' and '.join(holders)}"
     return Notice(holders, text, Locator(path, line=line, quote=text))

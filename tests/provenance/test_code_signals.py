@@ -10,6 +10,7 @@ from tests.provenance.knowledge import (
     CORE,
     HEAD,
     by_rule,
+    inherits,
     names,
     notice,
     origin,
@@ -59,11 +60,23 @@ def test_imports_of_an_outside_family_are_observed_in_code() -> None:
 
 
 def test_an_inherited_model_class_speaks_of_the_architecture_and_not_of_weights() -> None:
-    found, _ = trace(Inspected((CORE, HEAD, CODE), (says(IMPORT, "DeepseekV3ForCausalLM"),)), "skt/A.X-K1")
+    found, _ = trace(Inspected((CORE, HEAD, CODE), (inherits("DeepseekV3ForCausalLM"),)), "skt/A.X-K1")
     design = origin(found, "decoder-core", Layer.ARCHITECTURE)
     assert design is not None and (design.relation, design.evidence) == (Relation.ADAPTED, Evidence.E3)
     assert names(design) == ["deepseek"]
     assert origin(found, "decoder-core", Layer.WEIGHTS) is None
+
+
+def test_a_model_class_that_is_only_imported_says_nothing_of_the_architecture() -> None:
+    choices = (says(IMPORT, "transformers.LlamaForCausalLM"), says(IMPORT, "transformers.Qwen2ForCausalLM"))
+    found, _ = trace(Inspected((CORE, CODE), choices))
+    assert {item.layer for item in found.origins} == {Layer.CODE}
+
+
+def test_a_tokenizer_class_of_a_library_moves_nothing() -> None:
+    found, _ = trace(Inspected((CORE, CODE), (says(IMPORT, "transformers.models.llama.LlamaTokenizerFast"),)))
+    assert [item.rule for item in found.findings] == ["code.helper-import"]
+    assert found.origins == ()
 
 
 def test_an_inherited_piece_says_nothing_of_the_architecture() -> None:

@@ -15,6 +15,9 @@ from aibom.provenance.subjects import core
 _WHOLE_MODEL_CLASS = re.compile(r"(ForCausalLM|ForConditionalGeneration|LMHeadModel)$")
 """Classes that are a whole model; smaller pieces say nothing about the architecture as a whole."""
 
+_HELPER_CLASS = re.compile(r"(Tokenizer|TokenizerFast|Processor|ProcessorFast|FeatureExtractor)$")
+"""Classes around a model that libraries offer for use, and whose use shapes no network."""
+
 
 def code(context: Context) -> Iterator[Claim | Unknown]:
     """Claims on the code layer, and on architecture where a whole model's class is inherited."""
@@ -65,32 +68,49 @@ def _names(context: Context, mapped: list[Declaration]) -> Iterator[Claim]:
 
 
 def _imports(context: Context, imports: list[Declaration]) -> Iterator[Claim]:
-    for model_type, part, organisation, items in _by_family(context, imports, _imported_family):
-        paths = sorted({item.locator.path for item in items})
-        yield claim(
-            "declared.import",
-            f"{', '.join(paths)} builds on the implementation of the family {model_type}, "
-            f"first published by {label(organisation)}.",
-            inputs=(part, model_type, *paths),
-            part=part,
-            parts=_code_parts(context, part),
-            organisations=(organisation,),
-            locators=[item.locator for item in items],
-        )
+    helpers = [item for item in imports if _HELPER_CLASS.search(item.value)]
+    network = [item for item in imports if item not in helpers]
+    for model_type, part, organisation, items in _by_family(context, network, _imported_family):
+        said = f"builds on the implementation of the family {model_type}"
+        yield _import("declared.import", said, part, organisation, items, _code_parts(context, part))
+    for model_type, part, organisation, items in _by_family(context, helpers, _imported_family):
+        said = f"uses a tokenizer or processor class of the family {model_type}"
+        yield _import("code.helper-import", said, part, organisation, items, ())
+
+
+def _import(
+    rule: str,
+    said: str,
+    part: str | None,
+    organisation: OrganisationRef,
+    items: list[Declaration],
+    parts: tuple[str, ...],
+) -> Claim:
+    names = sorted({item.value for item in items})
+    paths = sorted({item.locator.path for item in items})
+    return claim(
+        rule,
+        f"{', '.join(paths)} {said}, first published by {label(organisation)}: {', '.join(names)}.",
+        inputs=(part, *paths, *names),
+        part=part,
+        parts=parts,
+        organisations=(organisation,),
+        locators=[item.locator for item in items],
+    )
 
 
 def _inherited_models(context: Context, imports: list[Declaration]) -> Iterator[Claim]:
-    whole = [item for item in imports if _WHOLE_MODEL_CLASS.search(item.value)]
+    whole = [item for item in imports if _WHOLE_MODEL_CLASS.search(item.value) and _is_base_class(item)]
     for model_type, part, organisation, items in _by_family(context, whole, _class_family):
         names = ", ".join(sorted({_last(item.value) for item in items}))
-        cores = core(context.inspected.parts)
+        cores = sorted(item.id for item in core(context.inspected.parts))
         yield claim(
             "code.inherited-model",
-            f"The shipped code uses the model class {names} of the family {model_type}, "
+            f"The shipped code inherits the model class {names} of the family {model_type}, "
             f"first published by {label(organisation)}.",
             inputs=(model_type, names),
             part=part,
-            parts=context.implemented_with(cores[0].id, ()) if cores else (),
+            parts=context.implemented_with(cores[0], ()) if cores else (),
             organisations=(organisation,),
             locators=[item.locator for item in items],
         )
@@ -138,6 +158,11 @@ def _class_family(lineage: Lineage, value: str) -> Family | None:
 
 def _last(value: str) -> str:
     return value.rpartition(".")[2]
+
+
+def _is_base_class(item: Declaration) -> bool:
+    """Whether the name stands in a class statement; an import alone may be one of several choices."""
+    return (item.locator.quote or "").lstrip().startswith("class ")
 
 
 def _code_parts(context: Context, part: str | None) -> tuple[str, ...]:
