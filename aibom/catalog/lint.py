@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from aibom.catalog.countries import COUNTRIES
-from aibom.catalog.names import normalise, plain
-from aibom.catalog.organisations import Jurisdiction, NameKind, Organisation, Parent, decode
+from aibom.catalog.names import plain
+from aibom.catalog.organisations import (
+    Jurisdiction,
+    NameKind,
+    Organisation,
+    Parent,
+    decode,
+    generic_words,
+    name_key,
+)
+from aibom.formats.values import clean
 
 _NAMING = (NameKind.LEGAL, NameKind.BRAND)
 
@@ -43,7 +52,7 @@ def schema_problems(document: Any) -> tuple[RegistryProblem, ...]:
     validator = jsonschema_rs.validator_for(schema("organisations"), validate_formats=True)
     return tuple(
         RegistryProblem(
-            _owner(document, error.instance_path), f"{_pointer(error.instance_path)}: {error.message}"
+            _owner(document, error.instance_path), clean(f"{_pointer(error.instance_path)}: {error.message}")
         )
         for error in validator.iter_errors(document)
     )
@@ -58,7 +67,7 @@ def _owner(document: Any, path: list[str | int]) -> str:
         return ""
     entry = document["organisations"][path[1]]
     ident = entry.get("id") if isinstance(entry, dict) else None
-    return ident if isinstance(ident, str) else ""
+    return clean(ident, 80) if isinstance(ident, str) else ""
 
 
 def _duplicate_ids(entries: tuple[Organisation, ...]) -> Iterator[RegistryProblem]:
@@ -72,15 +81,12 @@ def _duplicate_namespaces(entries: tuple[Organisation, ...]) -> Iterator[Registr
 
 
 def _duplicate_names(entries: tuple[Organisation, ...]) -> Iterator[RegistryProblem]:
-    yield from _shared(entries, "name", _name_keys)
+    generic = generic_words(entries)
 
+    def keys(entry: Organisation) -> set[str]:
+        return {name_key(name, generic) for name in entry.names if not name.generic}
 
-def _name_keys(entry: Organisation) -> set[str]:
-    return {
-        plain(name.text) if name.kind is NameKind.BRAND else normalise(name.text)
-        for name in entry.names
-        if not name.generic
-    }
+    yield from _shared(entries, "name", keys)
 
 
 def _shared(
@@ -98,7 +104,7 @@ def _naming(entries: tuple[Organisation, ...]) -> Iterator[RegistryProblem]:
     for entry in entries:
         if not any(name.kind in _NAMING and not name.generic for name in entry.names):
             yield RegistryProblem(entry.id, "no legal name and no brand")
-        if any(not normalise(name.text) for name in entry.names):
+        if any(not plain(name.text) for name in entry.names):
             yield RegistryProblem(entry.id, "a name without a letter or digit")
 
 

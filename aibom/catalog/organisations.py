@@ -118,6 +118,21 @@ class Organisation:
         return self.names[0].text
 
 
+def generic_words(organisations: Iterable[Organisation]) -> frozenset[str]:
+    """The words that are too common to identify anyone, in plain spelling."""
+    return frozenset(plain(name.text) for entry in organisations for name in entry.names if name.generic)
+
+
+def is_whole(name: Name, generic: frozenset[str]) -> bool:
+    """Whether a name must be the whole text: a brand, or "the Falcon authors", whose core is generic."""
+    return name.kind is NameKind.BRAND or normalise(name.text) in generic
+
+
+def name_key(name: Name, generic: frozenset[str]) -> str:
+    """The spelling under which a name is looked up."""
+    return plain(name.text) if is_whole(name, generic) else normalise(name.text)
+
+
 _Dated = TypeVar("_Dated", Jurisdiction, Parent)
 _SEAT = (Basis.REGISTERED, Basis.HEADQUARTERS, Basis.CONTROL)
 _CONTROL = (Basis.CONTROL, Basis.HEADQUARTERS, Basis.REGISTERED)
@@ -134,23 +149,22 @@ class Registry:
         self._entries = {entry.id: entry for entry in sorted(organisations, key=lambda entry: entry.id)}
         self._namespaces: dict[str, Organisation] = {}
         self._names: dict[str, tuple[Organisation, Name]] = {}
-        self._brands: dict[str, tuple[Organisation, Name]] = {}
+        self._whole: dict[str, tuple[Organisation, Name]] = {}
+        generic = generic_words(self._entries.values())
         for entry in self._entries.values():
             for account in entry.hub_namespaces:
                 self._namespaces.setdefault(account.name.casefold(), entry)
             for name in entry.names:
-                self._index(entry, name)
+                self._index(entry, name, generic)
 
-    def _index(self, entry: Organisation, name: Name) -> None:
+    def _index(self, entry: Organisation, name: Name, generic: frozenset[str]) -> None:
         if name.generic:
             return
-        if name.kind is NameKind.BRAND:
-            self._brands.setdefault(plain(name.text), (entry, name))
-            return
-        key = normalise(name.text)
-        known = self._names.get(key)
+        table = self._whole if is_whole(name, generic) else self._names
+        key = name_key(name, generic)
+        known = table.get(key)
         if known is None or (known[0] is entry and name.boilerplate):
-            self._names[key] = (entry, name)
+            table[key] = (entry, name)
 
     @property
     def all(self) -> tuple[Organisation, ...]:
@@ -175,7 +189,7 @@ class Registry:
         return None if entry is None else self._refer(entry, f"registry: namespace {namespace}", on)
 
     def by_name(self, text: str, on: date | None = None) -> OrganisationRef | None:
-        """Whose name that is. Legal, notice and team names are normalised; a brand must be the whole text."""
+        """Whose name that is: normalised (`names.normalise`); a brand must be the whole text."""
         hit = self._find(text)
         return None if hit is None else self._refer(hit[0], f'registry: name "{hit[1].text}"', on)
 
@@ -203,7 +217,7 @@ class Registry:
         )
 
     def _find(self, text: str) -> tuple[Organisation, Name] | None:
-        return self._names.get(normalise(text)) or self._brands.get(plain(text))
+        return self._names.get(normalise(text)) or self._whole.get(plain(text))
 
     def _refer(self, entry: Organisation, how: str, on: date | None) -> OrganisationRef:
         seat = _pick(_valid(entry.jurisdictions, on), _SEAT)

@@ -31,9 +31,13 @@ def read_registry(path: Path) -> Any:
 
 
 def merge(base: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
-    """`base` with the overlay's entries added, or put in the place of those of the same id."""
-    entries = {entry["id"]: entry for entry in (*base["organisations"], *overlay["organisations"])}
-    return base | {"organisations": list(entries.values())}
+    """`base` with the overlay's entries added, or put in the place of those of the same id.
+
+    An id that stands twice in the overlay stays twice, so that the linter sees it.
+    """
+    own = {entry["id"] for entry in overlay["organisations"]}
+    kept = [entry for entry in base["organisations"] if entry["id"] not in own]
+    return base | {"organisations": [*kept, *overlay["organisations"]]}
 
 
 def with_overlay(base: dict[str, Any], path: Path) -> tuple[Organisation, ...]:
