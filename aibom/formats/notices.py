@@ -17,7 +17,7 @@ _FLAGS = re.IGNORECASE
 _MARK = r"(?:\bcopyright\b|\(c\)|©|ⓒ|spdx-filecopyrighttext\s*:|저작권자?|版权所有|版權所有|著作権)"
 _SUFFIX = (
     r"(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|co|company|gmbh|ag|s\.?a|b\.?v|plc"
-    r"|pte|pty|k\.?k|llp|lp|a\s+\w+\s+company)"
+    r"|pte|pty|k\.?k|llp|lp)"
 )
 _NOTICE = re.compile(rf"(?:^|[\s#*/;:%!\"'.,({{\[-]){_MARK}(?P<rest>.*)$", _FLAGS)
 _SIGN = re.compile(r"©|ⓒ|spdx-filecopyrighttext|copyright\s*\(c\)|^\s*\(c\)\s*\d{4}", _FLAGS)
@@ -44,10 +44,13 @@ _TALK = re.compile(
     _FLAGS,
 )
 _JOINED = re.compile(
-    rf",\s*(?={_SUFFIX}\b)|\s+(?:and|&)\s+(?=(?:technology|engineering|development)\b)", _FLAGS
+    rf",\s*(?=(?:{_SUFFIX}|a\s+\w+\s+company)\b)"
+    r"|\s+(?:and|&)\s+(?=(?:technology|engineering|development)\b)",
+    _FLAGS,
 )
 _SPLIT = re.compile(
-    r"\s*(?:[,;/]\s*(?:and|&)\s+|\s(?:and|&)(?:\s|$)|[,;](?:\s|$)|、|，|\s및\s|(?<!\bthe)\s(?=(?:the\s+)?hugging\s?face\b))\s*",
+    r"\s*(?:[,;/]\s*(?:and|&)\s+|\s(?:and|&)(?:\s|$)|[,;](?:\s|$)|、|，|\s및\s"
+    r"|(?<!\bthe)\s(?=(?:the\s+)?hugging\s?face\b))\s*",
     _FLAGS,
 )
 _FILLER = re.compile(
@@ -55,7 +58,7 @@ _FILLER = re.compile(
     r"(?:contributors?|authors?|others?|affiliates?|subsidiaries|licensors?|suppliers|et\s+al|team)",
     _FLAGS,
 )
-_STOP = re.compile(rf"\b{_SUFFIX}\.\s*$", _FLAGS)
+_STOP = re.compile(r"\b(?:inc|l\.l\.c|ltd|corp|co|s\.a|b\.v|k\.k|pte|pty)\.\s*$", _FLAGS)
 _ADDRESS = re.compile(r"\d+\s+\w+")
 _BRACKETS = re.compile(r"\s*\([^)]*\)?")
 _MORE = re.compile(r"(?:\band|&|,)\s*$", _FLAGS)

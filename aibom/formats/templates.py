@@ -14,14 +14,17 @@ MAX_TEMPLATE = 1024 * 1024
 _REASONING = re.compile(
     r"</?think(?:ing)?>|</?thought>|</?reasoning>|\[/?THINK\]|<\|/?think(?:ing)?\|>|<seed:think>"
     r"|<\|channel\|>\s*analysis|<\|(?:begin|start|end)_of_(?:thought|thinking)\|>|◁/?think▷"
-    r"|<unused94>|\benable_thinking\b|\bthinking_budget\b|\breasoning_content\b|\breasoning_effort\b"
+    r"|<unused94>|assistant/think\b|\benable_thinking\b|\bthinking_budget\b|\breasoning_content\b|\breasoning_effort\b"
     r"|\bthinking_mode\b|\bpreserve_thinking\b|\bskip_reasoning\b|\bforce_reasoning\b"
 )
 _TOOLS = re.compile(
     r"</?tool_calls?>|</?tool_response>|\[/?TOOL_CALLS\]|\[/?AVAILABLE_TOOLS\]|\[/?TOOL_RESULTS\]"
     r"|<\|python_tag\|>|<\|tool_calls?(?:_section)?(?:_begin)?\|>|<\|tool▁calls▁begin\|>"
     r"|<｜tool▁calls?▁begin｜>|<\|/?tool_call(?::\w+)?\|>|<\|observation\|>|<\|plugin\|>|<\|action_start\|>"
-    r"|<function=|<function_call>|\bfunction_calls?\b|\btool_calls\b|\btools\b|\bxml_tools\b"
+    r"|<function=|<function_call>"
+)
+_TOOL_VARIABLES = re.compile(
+    r"\{[{%][^{}%]{0,400}?\b(tools|xml_tools|tool_calls|function_calls?|functions)\b"
 )
 _ROLES = re.compile(
     r"<\|im_start\|>|<\|im_end\|>|<\|start_header_id\|>|<\|end_header_id\|>|<\|eot_id\|>|<\|eot\|>"
@@ -53,12 +56,13 @@ class TemplateFacts:
 def read_template(text: str) -> TemplateFacts:
     """Scans a Jinja chat template as text. Never raises, and never renders it."""
     head = text[:MAX_TEMPLATE]
-    reasoning, tools, roles = (set(rule.findall(head)) for rule in (_REASONING, _TOOLS, _ROLES))
+    rules = (_REASONING, _TOOLS, _TOOL_VARIABLES, _ROLES)
+    reasoning, tools, variables, roles = (set(rule.findall(head)) for rule in rules)
     normal = text.replace("\r\n", "\n").strip()
     return TemplateFacts(
         reasoning=bool(reasoning),
-        tool_calls=bool(tools),
-        markers=tuple(sorted({clean(mark, 40) for mark in reasoning | tools | roles})),
+        tool_calls=bool(tools | variables),
+        markers=tuple(sorted({clean(mark, 40) for mark in reasoning | tools | variables | roles})),
         digest=hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest(),
         problem=f"only the first {MAX_TEMPLATE:,} characters were scanned" if len(text) > len(head) else None,
     )

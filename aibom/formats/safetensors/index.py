@@ -79,9 +79,14 @@ def read_index(view: View, path: str) -> Index:
     names = file.weight_map
     metadata = as_dict(parse_json(bytes(file.metadata), path))
     folder = PurePosixPath(path).parent
-    resolved = {name: str(folder / name) for name in set(names.values())}
+    resolved = {name: _resolve(folder, name) for name in set(names.values())}
     weight_map = {tensor: resolved[shard] for tensor, shard in sorted(names.items())}
     return Index(weight_map, as_int(metadata.get("total_size")), path)
+
+
+def _resolve(folder: PurePosixPath, name: str) -> str:
+    """The shard's path in the target; a name that leaves it is kept as written."""
+    return str(folder / name) if is_safe(name.removeprefix("./")) else name
 
 
 def check_index(index: Index, headers: Mapping[str, Header | ReadError]) -> tuple[IndexProblem, ...]:

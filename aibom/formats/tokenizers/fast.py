@@ -63,11 +63,11 @@ def parse_tokenizer_json(data: bytes, path: str) -> Vocabulary:
         raise FormatError(f"{path}: no tokenizer: {clean(str(error), 160)}") from None
     model = read.model
     vocab = model.vocab
-    pairs = (
-        [(ident, token) for token, ident in vocab.items()]
-        if isinstance(vocab, dict)
-        else [(ident, token) for ident, (token, _) in enumerate(vocab)]
-    )
+    if isinstance(vocab, dict):
+        pairs = [(ident, token) for token, ident in vocab.items()]
+    else:
+        pairs = [(ident, token) for ident, (token, _) in enumerate(vocab)]
+    has_bytes = bool(model.byte_fallback) and "<0x00>" in {token for _, token in pairs}
     normaliser, pre_tokeniser, post_processor, decoder = (
         _types(parse_json(bytes(raw), path))
         for raw in (read.normalizer, read.pre_tokenizer, read.post_processor, read.decoder)
@@ -80,7 +80,7 @@ def parse_tokenizer_json(data: bytes, path: str) -> Vocabulary:
         normaliser="+".join(normaliser) or None,
         pre_tokeniser="+".join(pre_tokeniser) or None,
         post_processor="+".join(post_processor) or None,
-        byte_level="ByteLevel" in pre_tokeniser + decoder or bool(model.byte_fallback),
+        byte_level="ByteLevel" in pre_tokeniser + decoder or has_bytes,
     )
 
 

@@ -14,7 +14,7 @@ from aibom.formats.tokenizers.facts import MAX_TOKENS, TokenizerKind, Vocabulary
 
 _PIECES, _TRAINER, _NORMALISER = 1, 2, 3
 _PIECE_TEXT, _PIECE_TYPE = 1, 3
-_MODEL_TYPE, _BYTE_FALLBACK = 3, 35
+_MODEL_TYPE = 3
 _RULE_NAME = 1
 _BYTE = 6
 _KINDS = {
@@ -46,9 +46,7 @@ def parse_sentencepiece(data: bytes, path: str) -> Vocabulary:
             pieces.append((len(pieces), text))
             bytes_covered |= is_byte
         elif number == _TRAINER:
-            trainer = dict(_fields(value, path))
-            kind = _KINDS.get(_int(trainer.get(_MODEL_TYPE), 1), kind)
-            bytes_covered |= bool(_int(trainer.get(_BYTE_FALLBACK), 0))
+            kind = _KINDS.get(_int(dict(_fields(value, path)).get(_MODEL_TYPE), 1), kind)
         elif number == _NORMALISER:
             name = dict(_fields(value, path)).get(_RULE_NAME)
             rule = name.decode("utf-8", "replace") if isinstance(name, bytes) else ""
