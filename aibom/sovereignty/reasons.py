@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from aibom.model import Layer, OrganisationRef, Origin, Relation
+from aibom.model import Evidence, Layer, OrganisationRef, Origin, Relation
 from aibom.sovereignty.judgement import HOME_GRADE, Judgement, Standing
 from aibom.sovereignty.levels import ALL_HOME, BESIDE_WEIGHTS, floor, in_question
 from aibom.sovereignty.profile import Profile
@@ -22,55 +22,55 @@ NO_HOME = "The profile has no home set: origins are reported and no grade is giv
 
 
 def reasons(judged: Mapping[Layer, Sequence[Judgement]], profile: Profile) -> tuple[str, ...]:
-    """One sentence per part whose weights hold the level, then per layer that does."""
+    """One sentence per state that holds the level, with the parts it holds for: weights, then layers."""
     if not profile.home:
         return (NO_HOME,)
     held = [item for item in judged[Layer.WEIGHTS] if floor(item, profile) < ALL_HOME]
     held.sort(key=lambda item: (floor(item, profile), not item.core, item.subject))
-    sentences = [_weights(item, profile) for item in held]
-    sentences += [sentence for layer in BESIDE_WEIGHTS for sentence in _beside(layer, judged[layer])]
+    sentences = _sentences((item.subject, _weights(item, profile)) for item in held)
+    for layer in BESIDE_WEIGHTS:
+        sentences += _sentences(_beside(layer, judged[layer]))
     unknown = [layer.value for layer in Layer if layer is not Layer.WEIGHTS and _unknown(judged[layer])]
     if unknown:
         sentences.append(f"Nothing is known of the origin of: {', '.join(unknown)}.")
     return tuple(sentences)
 
 
+def _sentences(said: Iterable[tuple[str, str]]) -> list[str]:
+    """Subjects of which the same is said are named together, where the first of them stands."""
+    subjects: dict[str, list[str]] = {}
+    for subject, predicate in said:
+        subjects.setdefault(predicate, []).append(subject)
+    return [f"{', '.join(names)}: {predicate}" for predicate, names in subjects.items()]
+
+
 def _weights(item: Judgement, profile: Profile) -> str:
     origin = item.origin
-    if item.grade is not None and origin is not None:
-        said = (
-            f"{item.subject}: weights {_DONE[origin.relation]} {_who(origin)}, evidence {item.evidence.name}"
-        )
-        if item.standing is Standing.HOME:
-            return f"{said}; to count as home-made they need {profile.home_evidence.name}."
-        return said + (", which the profile denies." if item.standing is Standing.DENIED else ".")
-    if in_question(item) and origin is not None:
-        return (
-            f"{item.subject}: declares an outside family or model, {_who(origin)}; "
-            "its weights were not tested (E0)."
-        )
-    if origin is not None and origin.relation is not Relation.UNKNOWN:
-        return (
-            f"{item.subject}: weights {_DONE[origin.relation]} {_who(origin)}, "
-            f"whose jurisdiction is not known, evidence {item.evidence.name}."
-        )
-    if origin is not None and (origin.organisations or origin.upstream):
-        return f"{item.subject}: names {_who(origin)}; how the weights relate to it was not tested (E0)."
-    return f"{item.subject}: nothing is known of where the weights come from (E0)."
+    if origin is None or not (origin.organisations or origin.upstream):
+        return "nothing is known of where the weights come from (E0)."
+    if in_question(item):
+        return f"declares an outside family or model, {_who(origin)}; its weights were not tested (E0)."
+    if item.evidence is Evidence.E0:
+        return f"names {_who(origin)}; how the weights relate to it was not tested (E0)."
+    said = f"weights {_DONE[origin.relation]} {_who(origin)}, evidence {item.evidence.name}"
+    return said + _why(item, profile)
 
 
-def _beside(layer: Layer, judged: Sequence[Judgement]) -> Iterator[str]:
-    """One sentence per distinct origin of a layer that is known and not at home."""
-    told: set[str] = set()
+def _why(item: Judgement, profile: Profile) -> str:
+    """What makes a known relation hold the level."""
+    if item.grade is None:
+        return "; the jurisdiction is not known."
+    if item.standing is Standing.HOME:
+        return f"; to count as home-made they need {profile.home_evidence.name}."
+    return ", which the profile denies." if item.standing is Standing.DENIED else "."
+
+
+def _beside(layer: Layer, judged: Sequence[Judgement]) -> Iterator[tuple[str, str]]:
+    """What is known of a layer and not at home."""
     for item in judged:
-        if item.origin is None or item.grade is None or item.grade == HOME_GRADE:
-            continue
-        said = (
-            f"{layer.value} {_DONE[item.origin.relation]} {_who(item.origin)}, evidence {item.evidence.name}."
-        )
-        if said not in told:
-            told.add(said)
-            yield f"{item.subject}: {said}"
+        if item.origin is not None and item.grade is not None and item.grade != HOME_GRADE:
+            done = f"{layer.value} {_DONE[item.origin.relation]} {_who(item.origin)}"
+            yield item.subject, f"{done}, evidence {item.evidence.name}."
 
 
 def _unknown(judged: Sequence[Judgement]) -> bool:

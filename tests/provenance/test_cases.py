@@ -157,7 +157,7 @@ def test_a_fine_tune_of_an_outside_model() -> None:
     _, score = judge(inspected, "upstage/tuned")
     assert (score.level, score.ceiling, score.evidence) == (1, 1, Evidence.E1)
     assert score.reasons[0].startswith(
-        "decoder-core: weights derived from meta-llama/Llama-3.1-8B of Meta (US)"
+        "decoder-core, head: weights derived from meta-llama/Llama-3.1-8B of Meta (US)"
     )
 
 

@@ -106,6 +106,8 @@ def _from_hub(context: Context) -> Iterator[Parent]:
 def _claim(context: Context, parent: Parent) -> Claim:
     organisations = parent_organisations(context, parent.hub_id)
     statement = _SAYS[parent.kind].format(_named(context, parent.hub_id, organisations))
+    if parent.part:
+        statement += f", for {parent.part}"
     if parent.relation:
         statement += f" ({parent.relation})"
     return claim(
