@@ -37,8 +37,8 @@ def score_out_of_bounds(document: Document) -> Hits:
     for path, row in _rows(document):
         for key in ("conformance", "confidence"):
             score = member(row, key).get("score")
-            if isinstance(score, (int, float)) and not 0 <= score <= 1:
-                yield (*path, key, "score"), f"{score} is outside 0..1"
+            if isinstance(score, (int, float)) and _share(row, key) is None:
+                yield (*path, key, "score"), "the score is outside 0..1"
 
 
 @rule("score-inconsistent", Level.ERROR, "Two statements of the score contradict each other")
@@ -54,9 +54,9 @@ def score_inconsistent(document: Document) -> Hits:
     if level is not None and ceiling is not None and level > ceiling:
         yield _SUBJECT, f"level {level:g} is above the ceiling {ceiling:g}"
     for path, row in _rows(document):
-        score = member(row, "conformance").get("score")
-        attested = text(row, "requirement").endswith(":overall") and isinstance(score, (int, float))
-        if attested and lower is not None and abs(float(score or 0) - lower / 100) > _TOLERANCE:
+        score = _share(row, "conformance")
+        overall = text(row, "requirement").endswith(":overall")
+        if overall and score is not None and lower is not None and abs(score - lower / 100) > _TOLERANCE:
             yield (*path, "conformance", "score"), f"attests {score}, the lower bound is {lower} of 100"
     if level is not None and level >= _HOME_MADE:
         home = set(named.get(Property.SCORE_HOME, ()))
@@ -80,6 +80,12 @@ def _rows(document: Document) -> Iterator[tuple[Path, Object]]:
     for path, item in document.objects:
         if path[:2] == ("declarations", "attestations") and len(path) > 2 and path[-2:-1] == ("map",):
             yield path, item
+
+
+def _share(row: Object, key: str) -> float | None:
+    """The score of conformance or confidence, if it is a share of 1."""
+    score = member(row, key).get("score")
+    return score if isinstance(score, (int, float)) and 0 <= score <= 1 else None
 
 
 def _value(named: dict[str, list[str]], name: Property) -> float | None:
