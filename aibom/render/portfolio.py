@@ -8,13 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 from aibom.formats.text import clean
-from aibom.model import Analysis, Layer, Origin, Part, Role, Score
-from aibom.render.words import origin_words, weightiest
+from aibom.model import Analysis, Layer, Locator, Origin, Part, Provenance, Relation, Role, Score, Signal
+from aibom.render.words import organisation_words, place, weightiest
 
-SHOWN_FINDINGS = 2
+SHOWN_FINDINGS = 3
 _ENCODERS = (Role.TEXT_ENCODER, Role.VISION_ENCODER, Role.AUDIO_ENCODER)
 _LAYERS = (Layer.WEIGHTS, Layer.ARCHITECTURE, Layer.CODE)
-"""The layers whose origin a row shows, the first that is known of them."""
+"""The layers whose origin a row shows."""
 
 
 def comparison(analyses: Iterable[Analysis]) -> Table:
@@ -38,8 +38,7 @@ def _row(analysis: Analysis) -> Iterator[str]:
     yield f"{interval}\n{score.coverage:.0f} known"
     yield _origin(core, origins) if core else "no core seen"
     yield "\n".join(f"{clean(part.id)}: {_origin(part, origins)}" for part in encoders) or "none"
-    notable = weightiest(analysis.provenance.findings)[:SHOWN_FINDINGS]
-    yield "\n".join(clean(finding.statement, 200) for finding in notable)
+    yield "\n".join(_notable(analysis.provenance)[:SHOWN_FINDINGS]) or "none"
 
 
 def _level(score: Score) -> str:
@@ -56,9 +55,38 @@ def _core(parts: Sequence[Part]) -> Part | None:
 
 
 def _origin(part: Part, origins: Sequence[Origin]) -> str:
+    """`names OpenAI (US): weights unknown, architecture adapted`; weights are always spoken of."""
     own = {origin.layer: origin for origin in origins if origin.part == part.id}
-    known = [layer for layer in _LAYERS if layer in own and own[layer].organisations]
-    said = [f"{layer.value} {origin_words(own[layer])}" for layer in known]
-    if Layer.WEIGHTS not in known:
-        said.insert(0, "weights unknown")
-    return "; ".join(said)
+    said: dict[str, list[str]] = {}
+    for layer in _LAYERS:
+        relation = own[layer].relation if layer in own else Relation.UNKNOWN
+        if layer is Layer.WEIGHTS or relation is not Relation.UNKNOWN:
+            organisations = own[layer].organisations if layer in own else ()
+            names = ", ".join(organisation_words(each) for each in organisations)
+            said.setdefault(names, []).append(f"{layer.value} {relation.value}")
+    return "; ".join(
+        f"names {names}: {', '.join(layers)}" if names else ", ".join(layers)
+        for names, layers in said.items()
+    )
+
+
+def _notable(provenance: Provenance) -> list[str]:
+    """One line for each signal on each part, the weightiest first: who is named, and in which file.
+
+    That the publisher is named in its own repository is not notable.
+    """
+    publisher = provenance.publisher.id if provenance.publisher else None
+    lines: dict[tuple[Signal, str | None], str] = {}
+    for finding in weightiest(provenance.findings):
+        others = [each for each in finding.organisations if each.id != publisher]
+        if finding.organisations and not others:
+            continue
+        names = ", ".join(organisation_words(each) for each in others)
+        where = f", {_file(finding.locators[0])}" if finding.locators else ""
+        said = f"{names}{where}" if names else clean(finding.statement, 100)
+        lines.setdefault((finding.signal, finding.part), f"{finding.signal.value}: {said}")
+    return list(dict.fromkeys(lines.values()))
+
+
+def _file(locator: Locator) -> str:
+    return place(Locator(locator.path, line=locator.line))

@@ -15,7 +15,7 @@ from syrupy.assertion import SnapshotAssertion
 from aibom.model import Analysis, Locator, OrganisationRef
 from aibom.render import comparison, tree
 from aibom.render.words import amount, country, place, size, verdict
-from tests.analyses import hostile, omni, solar
+from tests.analyses import UPSTAGE, hostile, omni, solar
 
 
 def shown(renderable: RenderableType, width: int = 100) -> str:
@@ -119,3 +119,14 @@ def test_hostile_text_never_steers_the_terminal(text: str) -> None:
 def test_markup_in_a_name_is_only_text() -> None:
     text = shown(tree(hostile("[red]x[/red][link=https://example.org]y")), 200)
     assert "[red]x[/red][link=https://example.org]y" in text
+
+
+def test_a_row_leaves_out_that_the_publisher_names_itself_and_always_speaks_of_weights() -> None:
+    sample = solar()
+    finding, other = sample.provenance.findings
+    own = replace(sample.provenance.publisher or UPSTAGE, source="found in another way")
+    said = replace(sample.provenance, findings=(replace(finding, organisations=(own,)), other))
+    text = " ".join(shown(comparison([replace(sample, provenance=said)]), 300).split())
+    assert "code: " not in text
+    assert "weights unknown; names Zhipu AI (CN): architecture adapted" in text
+    assert "structure: the index names 2 tensors that no shard holds" in text
