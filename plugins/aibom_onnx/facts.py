@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
 
 from aibom.formats.onnx import OnnxModel, OnnxTensor, Value
 from aibom.formats.text import clean
 from aibom.model import Fact, FileEntry
 from aibom_onnx.structure import CONVOLUTION, RECURRENT, Structure
 
+T = TypeVar("T")
 _TOP: Final = 12
 """Operators, inputs and outputs that are listed one by one."""
 _PRODUCERS: Final = {
@@ -49,7 +50,7 @@ _NARROW: Final = re.compile(r"U?INT(2|4|8)$|FLOAT(8|4|6)")
 def graph_facts(structure: Structure) -> Iterator[Fact]:
     """Facts of the whole graph, which each of its parts carries."""
     model = structure.model
-    yield Fact("opset", _listed(f"{opset.domain} {opset.version}" for opset in model.opsets))
+    yield Fact("opset", _listed(model.opsets, lambda opset: f"{opset.domain} {opset.version}"))
     yield Fact("ir_version", model.ir_version)
     producer = f"{model.producer_name} {model.producer_version}".strip()
     if producer:
@@ -58,8 +59,8 @@ def graph_facts(structure: Structure) -> Iterator[Fact]:
     yield Fact("operators", _operators(model))
     if model.custom_domains:
         yield Fact("custom_domains", _listed(model.custom_domains))
-    yield Fact("inputs", _listed(map(signature, model.inputs)))
-    yield Fact("outputs", _listed(map(signature, model.outputs)))
+    yield Fact("inputs", _listed(model.inputs, signature))
+    yield Fact("outputs", _listed(model.outputs, signature))
     for name, kinds in (("convolutions", CONVOLUTION), ("recurrences", RECURRENT)):
         count = sum(operator.nodes for operator in model.operators if operator.op_type in kinds)
         if count:
@@ -146,14 +147,12 @@ def _quantisation(structure: Structure) -> Iterator[Fact]:
 def _operators(model: OnnxModel) -> str:
     ranked = sorted(model.operators, key=lambda operator: (-operator.nodes, operator))
     return _listed(
-        f"{operator.op_type if operator.domain == 'ai.onnx' else f'{operator.domain}.{operator.op_type}'}"
-        f" {operator.nodes}"
-        for operator in ranked
+        ranked,
+        lambda item: f"{'' if item.domain == 'ai.onnx' else item.domain + '.'}{item.op_type} {item.nodes}",
     )
 
 
-def _listed(items: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+def _listed(items: Sequence[T], show: Callable[[T], str] = str) -> str:
     """The first twelve, and how many more there are."""
-    every = list(items)
-    more = f", and {len(every) - _TOP} more" if len(every) > _TOP else ""
-    return ", ".join(clean(item, 160) for item in every[:_TOP]) + more
+    more = f", and {len(items) - _TOP} more" if len(items) > _TOP else ""
+    return ", ".join(clean(show(item), 160) for item in items[:_TOP]) + more

@@ -79,8 +79,7 @@ def _inspect(graph: Graph, view: View) -> Iterator[Emission]:
     except ReadError as error:
         yield Unknown(graph.path, Stage.INSPECTION, error.message)
         return
-    found = list(parts(graph, model, view.files))
-    yield from found
+    yield from parts(graph, model, view.files)
     yield from _observations(model, view.files)
     yield from _licences(model)
     if not graph.alternative:

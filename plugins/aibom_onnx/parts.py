@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from aibom.formats.onnx import OnnxModel, OnnxTensor
 from aibom.formats.text import clean
-from aibom.model import Fact, FileEntry, Locator, Part, Role
+from aibom.model import Declaration, DeclarationKind, Fact, FileEntry, Locator, Part, Role
 from aibom_onnx.facts import graph_facts, weights_fact
 from aibom_onnx.roles import Piece, divide
 from aibom_onnx.structure import Structure
 
+CLASS_KEY = "pkg.torch.onnx.class_hierarchy"
+"""The metadata of nodes in which PyTorch's exporter notes the classes that they were traced from."""
 _SHOWN = 3
 """Tensors of a part whose place is given."""
 
@@ -34,13 +36,20 @@ class Graph:
     declared: Role | None = None
 
 
-def parts(graph: Graph, model: OnnxModel, files: Mapping[str, FileEntry]) -> Iterator[Part]:
-    """The parts of one graph; their parameters sum to the elements of its weights."""
+def parts(graph: Graph, model: OnnxModel, files: Mapping[str, FileEntry]) -> Iterator[Part | Declaration]:
+    """The parts of one graph, whose parameters sum to the elements of its weights, and their classes."""
     structure = Structure(model)
     shared = tuple(graph_facts(structure))
-    for piece in divide(model, structure, graph.declared):
+    pieces = divide(model, structure, graph.declared)
+    for piece in pieces:
         yield _part(graph, piece, structure, shared, files)
     yield from _tokenizer(graph, structure, shared)
+    traced = {graph.prefix + piece.role.value: piece.traced for piece in pieces if piece.traced}
+    whole = len(set(traced.values())) == 1
+    for ident, name in list(traced.items())[: 1 if whole else None]:
+        locator = Locator(graph.path, key=CLASS_KEY, quote=name)
+        kind, value = DeclarationKind.ARCHITECTURE, name.rpartition(".")[2]
+        yield Declaration(kind, value, locator, part=None if whole else ident)
 
 
 def _part(
@@ -55,6 +64,8 @@ def _part(
         for name, count in (("attention_blocks", piece.attention), ("layers", piece.layers))
         if count
     ]
+    if piece.role is Role.EMBEDDING and any(_feeds_head(tensor, structure) for tensor in piece.tensors):
+        own.append(Fact("tied_head", True))
     own += weights_fact(piece.tensors, structure, files)
     return Part(
         id=graph.prefix + piece.role.value,
@@ -90,6 +101,10 @@ def _tokenizer(graph: Graph, structure: Structure, shared: tuple[Fact, ...]) -> 
             facts=(Fact("rule", "onnx.tokenizer-operator"), *shared),
             locators=(Locator(graph.path),),
         )
+
+
+def _feeds_head(tensor: OnnxTensor, structure: Structure) -> bool:
+    return any(id(user) in structure.head for user in structure.users(tensor.name))
 
 
 def _external(tensors: tuple[OnnxTensor, ...], files: Mapping[str, FileEntry]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from aibom.formats.onnx import Node, OnnxModel, OnnxTensor, Value
 from aibom.model import Role
-from aibom_onnx.scopes import Named, layer, named_role, names_embedding, pieces
+from aibom_onnx.scopes import Named, layer, module_path, named_role, names_embedding, pieces, traced_class
 from aibom_onnx.structure import HEAVY, Structure
 
 _IMAGES: Final = frozenset({"pixel_values", "image", "images", "img", "image_input", "input_image"})
@@ -52,8 +52,9 @@ _TRUNKS: Final = frozenset(
 class Piece:
     """The tensors of one role in one graph.
 
-    `rules` are the ids of the rules that gave the role, the most tensors first; `nodes` counts
-    attention blocks of this piece, `layers` its distinct layers.
+    `rules` are the ids of the rules that gave the role, the most tensors first; `attention` counts
+    attention blocks, `layers` distinct layers. `traced` is the class that most of its nodes were
+    traced from (`transformers.models.clip.modeling_clip.CLIPModel`), or empty.
     """
 
     role: Role
@@ -61,6 +62,7 @@ class Piece:
     tensors: tuple[OnnxTensor, ...]
     attention: int
     layers: int
+    traced: str
 
 
 def divide(model: OnnxModel, structure: Structure, declared: Role | None) -> tuple[Piece, ...]:
@@ -72,6 +74,10 @@ def divide(model: OnnxModel, structure: Structure, declared: Role | None) -> tup
     assigned = [(_tensor_role(tensor, structure, trunk), tensor) for tensor in structure.weights]
     placed = _gather_up(assigned, trunk, structure)
     blocks = Counter(_node_role(node, trunk)[0] for node in structure.attention)
+    classes = {
+        role: traced_class(node for node in structure.nodes if _node_role(node, trunk)[0] is role)
+        for role in {role for (role, _), _ in placed}
+    }
     found = []
     for role in Role:
         tensors = tuple(tensor for (given, _), tensor in placed if given is role)
@@ -80,7 +86,8 @@ def divide(model: OnnxModel, structure: Structure, declared: Role | None) -> tup
             rules = Counter((trunk[1],))
         if rules:
             ranked = tuple(rule for rule, _ in sorted(rules.items(), key=lambda item: (-item[1], item[0])))
-            found.append(Piece(role, ranked, tensors, blocks[role], len(set(_layers(tensors, structure)))))
+            layers = len(set(_layers(tensors, structure)))
+            found.append(Piece(role, ranked, tensors, blocks[role], layers, classes.get(role, "")))
     return tuple(found)
 
 
@@ -156,7 +163,7 @@ def _by_file(model: OnnxModel, structure: Structure) -> Named | None:
 
 def _generates(structure: Structure) -> bool:
     """Whether a text graph ends in a language head over decoder layers (no `encoder` in its scopes)."""
-    paths = [pieces(tensor.name) or pieces(_user_name(tensor, structure)) for tensor in structure.weights]
+    paths = [pieces(tensor.name) or _user_path(tensor, structure) for tensor in structure.weights]
     return any("lm_head" in path or "decoder" in path for path in paths) and not any(
         "encoder" in path for path in paths
     )
@@ -166,7 +173,7 @@ def _tensor_role(tensor: OnnxTensor, structure: Structure, trunk: Named) -> Name
     path = pieces(tensor.name)
     named = _path_role(path, trunk)
     if named is None and not path:
-        named = _path_role(pieces(_user_name(tensor, structure)), trunk)
+        named = _path_role(_user_path(tensor, structure), trunk)
     if named is not None:
         return named
     if trunk[0] not in (Role.VISION_ENCODER, Role.AUDIO_ENCODER) and tensor.name in structure.embeddings:
@@ -177,7 +184,7 @@ def _tensor_role(tensor: OnnxTensor, structure: Structure, trunk: Named) -> Name
 
 
 def _node_role(node: Node, trunk: Named) -> Named:
-    return _path_role(pieces(node.name), trunk) or trunk
+    return _path_role(module_path(node), trunk) or trunk
 
 
 def _path_role(path: tuple[str, ...], trunk: Named) -> Named | None:
@@ -215,14 +222,16 @@ def _computes(structure: Structure) -> bool:
 
 def _layers(tensors: tuple[OnnxTensor, ...], structure: Structure) -> Iterator[str]:
     for tensor in tensors:
-        path = pieces(tensor.name) or pieces(_user_name(tensor, structure))
+        path = pieces(tensor.name) or _user_path(tensor, structure)
         found = layer(path)
         if found is not None:
             yield found
 
 
-def _user_name(tensor: OnnxTensor, structure: Structure) -> str:
-    return next((user.name for user in structure.users(tensor.name) if pieces(user.name)), "")
+def _user_path(tensor: OnnxTensor, structure: Structure) -> tuple[str, ...]:
+    """The module path of a node that uses the tensor."""
+    paths = (module_path(user) for user in structure.users(tensor.name))
+    return next((path for path in paths if path), ())
 
 
 def _names(values: Iterable[Value]) -> frozenset[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from aibom.formats.onnx import Node
 from aibom.model import Role
 
 _ANONYMOUS: Final = re.compile(
@@ -14,6 +17,9 @@ _ANONYMOUS: Final = re.compile(
 """Names that an exporter made up: `onnx::MatMul_123`, `val_7`, `Constant_12_output_0`, `r21`."""
 _INLINED: Final = re.compile(r"(\w*?_branch__)?(Inline_\d+__)+")
 """What spox puts before a name when it inlines a graph."""
+
+_FRAMEWORK: Final = ("torch.", "aten.", "prims.", "_operator.", "math.", "builtins.", "__main__.")
+"""Where classes and functions lie that say nothing of a model."""
 
 Named = tuple[Role, str]
 """A role and the id of the rule that gave it."""
@@ -60,6 +66,24 @@ def pieces(name: str) -> tuple[str, ...]:
         return ()
     found = tuple(piece for piece in re.split(r"[./]", plain) if piece)
     return found if len(found) > 1 else ()
+
+
+def module_path(node: Node) -> tuple[str, ...]:
+    """The module path that a node was traced from; () where nothing tells."""
+    return tuple(node.scope.split(".")) if node.scope else pieces(node.name)
+
+
+def traced_class(nodes: Iterable[Node]) -> str:
+    """The outermost class of the module that most nodes were traced from; empty where nothing tells."""
+    modules: Counter[str] = Counter()
+    outermost: dict[str, str] = {}
+    for node in nodes:
+        own = [name for name in node.classes if "." in name and not name.startswith(_FRAMEWORK)]
+        if own:
+            module = own[-1].rpartition(".")[0]
+            modules[module] += 1
+            outermost.setdefault(module, next(name for name in own if name.rpartition(".")[0] == module))
+    return outermost[max(modules, key=lambda module: (modules[module], module))] if modules else ""
 
 
 def named_role(path: tuple[str, ...]) -> Named | None:

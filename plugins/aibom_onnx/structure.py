@@ -47,7 +47,17 @@ _BACKWARD: Final = frozenset(
 """Operators between the last linear map and the output."""
 _POOLED: Final = frozenset({"GlobalAveragePool", "AveragePool", "ReduceMean", "Relu"})
 """Operators between a classifying convolution and its Softmax."""
+_NO_RESULTS: Final = ("present", "past", "hidden", "embed", "state")
+"""Words in the names of outputs that no head computes."""
+_MASKING: Final = frozenset({"Dropout", "Cast", "Where", "Identity", "IsNaN"})
+"""Operators between the Softmax of attention and the product with its values."""
+_MIXING: Final = frozenset({"MatMul", "FusedMatMul", "Einsum"})
 _WALK: Final = 24
+"""Steps of a walk over edges."""
+_FORMS: Final = 8
+"""Converted forms of one tensor that are followed."""
+_USERS: Final = 16
+"""Users of one value, and outputs of the graph, that are looked at: walks stay linear in the file."""
 _MIN_ROWS: Final = 512
 """Rows from which a gathered matrix counts as an embedding; relative-position tables have under 400."""
 
@@ -61,21 +71,18 @@ class Structure:
         self.weights = model.initialisers + tuple(filter(_is_weight, model.constants))
         self._users: dict[str, list[Node]] = {}
         for node in self.nodes:
-            for name in node.inputs:
-                if name:
-                    self._users.setdefault(name, []).append(node)
+            for name in filter(None, node.inputs):
+                users = self._users.setdefault(name, [])
+                if len(users) < _USERS:
+                    users.append(node)
 
     def users(self, name: str) -> tuple[Node, ...]:
         """The nodes that use a tensor, past those that only convert it."""
         found: dict[int, Node] = {}
-        seen, front = {name}, [name]
-        while front and len(seen) < _WALK:
-            for node in self._users.get(front.pop(), ()):
-                if node.op_type not in _FORWARD:
+        for form in self._forms(name):
+            for node in self._users.get(form, ()):
+                if not _hands_on(node, form):
                     found.setdefault(id(node), node)
-                    continue
-                front += (output for output in node.outputs if output not in seen)
-                seen.update(node.outputs)
         return tuple(found.values())
 
     @cached_property
@@ -121,19 +128,20 @@ class Structure:
         if any(word in tensor.name.lower() for word in ("cos", "sin", "rotary", "inv_freq", "mask")):
             return False
         return any(
-            node.op_type in GATHER and node.inputs[0] in self._forwarded(tensor.name)
+            node.op_type in GATHER and node.inputs[0] in self._forms(tensor.name)
             for node in self.users(tensor.name)
         )
 
-    def _forwarded(self, name: str) -> set[str]:
-        """The name, and those under which converted forms of the tensor go."""
-        names, front = {name}, [name]
-        while front and len(names) < _WALK:
-            for node in self._users.get(front.pop(), ()):
-                if node.op_type in _FORWARD:
-                    front += (output for output in node.outputs if output not in names)
-                    names.update(node.outputs)
-        return names
+    def _forms(self, name: str) -> tuple[str, ...]:
+        """The name of a tensor, and those under which converted forms of it go."""
+        forms, front = {name: None}, [name]
+        while front and len(forms) < _FORMS:
+            form = front.pop()
+            for node in self._users.get(form, ()):
+                if _hands_on(node, form):
+                    front += (output for output in node.outputs if output not in forms)
+                    forms.update(dict.fromkeys(node.outputs))
+        return tuple(forms)
 
     @cached_property
     def _producers(self) -> dict[str, Node]:
@@ -144,7 +152,7 @@ class Structure:
         """Names of values that do not depend on the input."""
         given = {tensor.name for tensor in self.model.initialisers + self.model.constants}
         made = (name for node in self.nodes if node.op_type == "ConstantOfShape" for name in node.outputs)
-        forwarded = (form for tensor in self.weights for form in self._forwarded(tensor.name))
+        forwarded = (form for tensor in self.weights for form in self._forms(tensor.name))
         return frozenset(given).union(made, forwarded)
 
     def _path_to_head(self, output: str) -> Iterator[int]:
@@ -172,15 +180,21 @@ class Structure:
     def _has_weight(self, node: Node) -> bool:
         return any(name in self._fixed for name in node.inputs)
 
-    def _weighs_values(self, node: Node) -> bool:
-        following = [user for output in node.outputs for user in self._users.get(output, ())]
-        if len(following) == 1 and following[0].op_type in ("Dropout", "Cast", "Where", "Identity"):
-            following = [user for output in following[0].outputs for user in self._users.get(output, ())]
-        return any(
-            user.op_type in ("MatMul", "FusedMatMul", "Einsum")
-            and not any(name in self._fixed for name in user.inputs)
-            for user in following
-        )
+    def _weighs_values(self, softmax: Node) -> bool:
+        """Whether the probabilities multiply something that is no weight: the values of attention."""
+        front, steps = list(softmax.outputs), 0
+        while front and steps < _WALK:
+            steps += 1
+            for user in self._users.get(front.pop(), ()):
+                if user.op_type in _MIXING and not any(name in self._fixed for name in user.inputs):
+                    return True
+                front += user.outputs if user.op_type in _MASKING else ()
+        return False
+
+
+def _hands_on(node: Node, name: str) -> bool:
+    """Whether a node's output is the tensor in another form; a scale goes where its tensor goes."""
+    return node.op_type in _FORWARD and (name == node.inputs[0] or node.op_type == "DequantizeLinear")
 
 
 def _is_weight(tensor: OnnxTensor) -> bool:

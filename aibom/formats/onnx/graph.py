@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aibom.errors import FormatError, ReadError
 from aibom.formats.lfs import parse_pointer
 from aibom.formats.onnx.model import MAIN, Node, OnnxModel, OnnxTensor, Operator, Opset, Value
-from aibom.formats.onnx.skeleton import read_skeleton
+from aibom.formats.onnx.skeleton import HINTS, read_skeleton
 from aibom.formats.onnx.tensors import TensorReader, decoded
 from aibom.formats.values import clean
 from aibom.spi import View
@@ -114,6 +115,7 @@ class _Reader:
         self.constants: list[OnnxTensor] = []
         self._tensors = tensors
         self._text = tensors.text
+        self._lists: dict[str, tuple[str, ...]] = {}
 
     def value(self, proto: onnx.ValueInfoProto) -> Value:
         """An input or output."""
@@ -138,6 +140,8 @@ class _Reader:
 
     def _node(self, proto: onnx.NodeProto, scope: str) -> Node:
         text = self._text
+        hints = {decoded(item.key): decoded(item.value) for item in proto.metadata_props}
+        scopes, classes = (self._quoted(hints.get(key, "")) for key in HINTS)
         return Node(
             name=text(proto.name),
             domain=_domain(text(proto.domain)),
@@ -146,17 +150,29 @@ class _Reader:
             outputs=tuple(map(text, proto.output)),
             graph=scope,
             integers=tuple((text(item.name), item.i) for item in proto.attribute if item.HasField("i")),
+            scope=scopes[-2] if len(scopes) > 1 else "",
+            classes=classes,
         )
+
+    def _quoted(self, written: str) -> tuple[str, ...]:
+        """The strings of a list in Python's notation; equal lists are held once."""
+        found = self._lists.get(written)
+        if found is None:
+            found = self._lists[written] = tuple(
+                self._text(item) for item in re.findall(r"'([^']*)'", written)
+            )
+        return found
 
     def _attribute(self, node: Node, proto: onnx.AttributeProto, scope: str) -> None:
         """Subgraphs and tensors that hang on a node."""
-        for graph in (*_single(proto, "g"), *proto.graphs):
+        held = {field.name: value for field, value in proto.ListFields()}
+        for graph in _all(held, "g", "graphs"):
             inner = f"{node.name or node.op_type}.{self._text(proto.name)}"
             # Cut off, or names of names of names would outgrow the file that they stand in.
             self.graph(graph, clean(f"{scope}/{inner}" if scope else inner))
         name = node.outputs[0] if node.outputs else ""
-        tensors = [self._tensors.dense(item, name, scope) for item in (*_single(proto, "t"), *proto.tensors)]
-        for sparse in (*_single(proto, "sparse_tensor"), *proto.sparse_tensors):
+        tensors = [self._tensors.dense(item, name, scope) for item in _all(held, "t", "tensors")]
+        for sparse in _all(held, "sparse_tensor", "sparse_tensors"):
             tensors.append(self._tensors.sparse(sparse, name, scope))
         if node.op_type == "Constant":
             self.constants += tensors
@@ -188,8 +204,8 @@ class _Reader:
         return self._text(proto.dim_param) or "?"
 
 
-def _single(proto: onnx.AttributeProto, field: str) -> tuple[Any, ...]:
-    return (getattr(proto, field),) if proto.HasField(field) else ()
+def _all(held: dict[str, Any], single: str, repeated: str) -> tuple[Any, ...]:
+    return (*((held[single],) if single in held else ()), *held.get(repeated, ()))
 
 
 def _domain(name: str) -> str:

@@ -72,7 +72,12 @@ class OnnxTensor:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node. `integers` are its integer attributes, which quantised operators are described by."""
+    """One node.
+
+    `integers` are its integer attributes, which quantised operators are described by. `scope` is the
+    path of the module that it was traced from (`model.layers.0.mlp`) and `classes` the classes on that
+    path, outermost first, where PyTorch's exporter noted them.
+    """
 
     name: str
     domain: str
@@ -81,6 +86,8 @@ class Node:
     outputs: tuple[str, ...]
     graph: str = MAIN
     integers: tuple[tuple[str, int], ...] = ()
+    scope: str = ""
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

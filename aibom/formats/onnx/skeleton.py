@@ -33,7 +33,11 @@ MAX_TEXT = 64 * 1024
 MAX_SKELETON = 48 * 1024 * 1024
 KEPT_PAYLOAD = 64
 """Bytes of tensor data up to which it is kept: the shapes that other operators compute with."""
+MAX_HINTS = 8 * 1024 * 1024
+"""Bytes of module paths that the exporter of PyTorch leaves beside nodes; more are passed over."""
 MAX_PROBLEMS = 20
+HINTS: Final = ("pkg.torch.onnx.name_scopes", "pkg.torch.onnx.class_hierarchy")
+"""Metadata of nodes that is kept; stack traces and the like are not."""
 
 _SCALAR: Final = "scalar"
 _NAME: Final = "name"
@@ -53,7 +57,8 @@ _SCHEMA: Final[dict[str, dict[int, str]]] = {
     "training": {1: "graph", 2: "graph"},
     "function": {1: _NAME, 7: "node", 9: "opset", 10: _NAME, 11: "attribute", 13: _NAME},
     "graph": {1: "node", 2: _NAME, 5: "tensor", 11: "value", 12: "value", 15: "sparse"},
-    "node": {1: _NAME, 2: _NAME, 3: _NAME, 4: _NAME, 5: "attribute", 7: _NAME, 8: _NAME},
+    "node": {1: _NAME, 2: _NAME, 3: _NAME, 4: _NAME, 5: "attribute", 7: _NAME, 8: _NAME, 9: "hint"},
+    "hint": {1: _NAME, 2: _SMALL},
     "attribute": {
         **{1: _NAME, 3: _SCALAR, 4: _SMALL, 5: "tensor", 6: "graph", 10: "tensor", 11: "graph"},
         **{20: _SCALAR, 22: "sparse", 23: "sparse"},
@@ -107,6 +112,7 @@ class _Walk:
         self._path = path
         self._counts = {"message": 0, "node": 0, "tensor": 0}
         self._fields = 0
+        self._hints = 0
         self._bytes = 0
         self._data: tuple[int, int] | None = None
         self.problems: list[str] = []
@@ -176,10 +182,20 @@ class _Walk:
             raise self._limit("nested messages", MAX_DEPTH)
         if kind == "tensor":
             self._data = None
+        before = self._bytes
         body = self.message(kind, self._cursor.position + length, depth)
+        if kind == "hint" and not self._wanted(body):
+            self._bytes = before
+            return b""
         if kind == "tensor" and self._data is not None:
             body += self._segment(*self._data)
         return _varint(key) + _varint(len(body)) + body
+
+    def _wanted(self, hint: bytes) -> bool:
+        if not any(key.encode() in hint for key in HINTS) or self._hints > MAX_HINTS:
+            return False
+        self._hints += len(hint)
+        return True
 
     def _segment(self, start: int, stop: int) -> bytes:
         body = b"\x08" + _varint(start) + b"\x10" + _varint(stop)
