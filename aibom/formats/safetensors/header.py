@@ -94,7 +94,7 @@ class Header:
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
-class _Row(msgspec.Struct):
+class _Row(msgspec.Struct, gc=False):
     dtype: str
     shape: tuple[_Count, ...]
     data_offsets: tuple[_Count, _Count]
