@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aibom import catalog, inspection, inventory, provenance, registry, sovereignty
 from aibom.errors import InputError, UndeterminedError
-from aibom.model import Analysis, Inspected
+from aibom.model import Analysis, Inspected, Unknown
 from aibom.sources import Source
 
 Progress = Callable[[str], None]
@@ -47,7 +47,7 @@ def analyse(source: Source, options: ScanOptions) -> Analysis:
     files, not_listed = inventory.take(source)
     options.on_progress("inspecting parts")
     inspected, not_inspected = inspection.run(source, inspectors)
-    _require_a_model(source, inspected)
+    _require_a_model(source, inspected, not_inspected)
     options.on_progress("tracing origins")
     origins, not_traced = provenance.conclude(
         source.target, files, inspected, catalog=knowledge, lookup=source.lookup
@@ -73,9 +73,12 @@ def analyse(source: Source, options: ScanOptions) -> Analysis:
     )
 
 
-def _require_a_model(source: Source, inspected: Inspected) -> None:
-    if not (inspected.parts or inspected.card.title or inspected.declarations or source.unknowns):
-        raise InputError(
-            f"{source.target.ref}: no part of a model was found in {len(source.files)} files",
-            advice="Point at a model repository, its folder, or an .onnx, .gguf or .safetensors file.",
-        )
+def _require_a_model(source: Source, inspected: Inspected, unknowns: tuple[Unknown, ...]) -> None:
+    """An empty BOM would look like a clean one; where no file could be opened the Unknowns tell why."""
+    if inspected.parts or inspected.card.title or inspected.declarations or source.unknowns:
+        return
+    why = f" ({unknowns[0].path}: {unknowns[0].reason})" if unknowns else ""
+    raise InputError(
+        f"{source.target.ref}: no part of a model was found in {len(source.files)} files{why}",
+        advice="Point at a model repository, its folder, or an .onnx, .gguf or .safetensors file.",
+    )
