@@ -34,11 +34,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheel", type=Path, help="a transformers wheel that is here already")
     parser.add_argument("--overrides", type=Path, default=HERE / "lineage_overrides.json")
+    parser.add_argument("--review", action="store_true", help="show families whose notices name another")
     parser.add_argument("--output", type=Path, default=DATA)
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         wheel = options.wheel or download(Path(folder))
-        document = build(wheel, json.loads(options.overrides.read_text("utf-8")), shipped_organisations())
+        overrides = json.loads(options.overrides.read_text("utf-8"))
+        document = build(wheel, overrides, shipped_organisations())
+        if options.review:
+            print(*review(wheel, document, shipped_organisations()), sep="\n")
+            return 0
     data = serialise(document)
     (options.output / "lineage.json").write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
@@ -80,6 +85,19 @@ def build(wheel: Path, overrides: Row, registry: Registry) -> Row:
         "prefixes": sorted(overrides["module_prefixes"]["names"]),
         "families": [{key: value for key, value in row.items() if value not in (None, [])} for row in rows],
     }
+
+
+def review(wheel: Path, document: Row, registry: Registry) -> list[str]:
+    """Families whose copyright notices name known organisations, and not the one that was concluded."""
+    found = []
+    concluded = {row["model_type"]: row.get("organisation") for row in document["families"]}
+    for folder in read_folders(wheel):
+        named = [registry.by_name(name) for name in folder.holders if not registry.is_boilerplate(name)]
+        holders = {each.id for each in named if each is not None}
+        organisation = concluded[folder.main.model_type] if folder.main else None
+        if holders and organisation not in holders:
+            found.append(f"{folder.name}: {organisation}; notices name {', '.join(sorted(holders))}")
+    return found
 
 
 def serialise(document: Row) -> bytes:

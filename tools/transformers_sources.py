@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from aibom.formats.notices import find_notices
+
 ROOT = PurePosixPath("transformers/models")
 _CHECKPOINT_LINK = re.compile(r"\[?\[?([\w.-]+/[\w.-]+)\]?\(https://huggingface\.co/\1/?\)")
+_TOP = re.compile(r"(Model|For[A-Z]\w+)$")
+_SUB_CONFIGURATION = re.compile(r"(Text|Vision|Audio)?Config$")
 _KINDS = ("configuration_", "modeling_", "modular_")
 
 
@@ -34,8 +38,8 @@ class Folder:
     configurations: tuple[Configuration, ...]
     classes: tuple[str, ...]
     modules: tuple[str, ...]
-    notices: tuple[str, ...]
-    """Copyright lines as they stand, for reviewing the overrides."""
+    holders: tuple[str, ...]
+    """Who its copyright notices name; a check on the checkpoint, never the source."""
 
     @property
     def main(self) -> Configuration | None:
@@ -73,9 +77,9 @@ def read_folders(wheel: Path) -> tuple[Folder, ...]:
 def _folder(name: str, modules: list[tuple[str, str]]) -> Folder:
     configurations: dict[str, Configuration] = {}
     classes: set[str] = set()
-    notices: set[str] = set()
+    holders: set[str] = set()
     for _, text in modules:
-        notices.update(line.strip("# ") for line in text.splitlines()[:60] if "Copyright" in line)
+        holders.update(holder for line in find_notices(text) for holder in line.holders)
         for node in ast.parse(text).body:
             if not isinstance(node, ast.ClassDef):
                 continue
@@ -90,10 +94,20 @@ def _folder(name: str, modules: list[tuple[str, str]]) -> Folder:
     return Folder(
         name=name,
         configurations=tuple(configurations[key] for key in sorted(configurations)),
-        classes=tuple(sorted(classes)),
+        classes=tuple(sorted(_distinctive(classes, {name, *configurations}))),
         modules=tuple(sorted({_stem(stem) for stem, _ in modules})),
-        notices=tuple(sorted(notices)),
+        holders=tuple(sorted(holders)),
     )
+
+
+def _distinctive(classes: set[str], names: set[str]) -> set[str]:
+    """Whole models, and classes that carry the family's name; `Attention` or `PatchMerger` name nobody."""
+    stems = tuple(filter(None, (_letters(_SUB_CONFIGURATION.sub("", name)) for name in names)))
+    return {name for name in classes if _TOP.search(name) or _letters(name).startswith(stems)}
+
+
+def _letters(name: str) -> str:
+    return name.replace("_", "").casefold()
 
 
 def _stem(module: str) -> str:

@@ -30,12 +30,14 @@ class AcmeConfig(PreTrainedConfig):
 
 class _Hidden: pass
 """
-ACME_MODEL = "class AcmeModel: pass\nclass AcmeForCausalLM: pass\nclass Shared: pass\n"
+ACME_MODEL = (
+    "class AcmeModel: pass\nclass AcmeForCausalLM: pass\nclass Attention: pass\nclass SharedModel: pass\n"
+)
 LINKED = '''
 class LinkedConfig(PreTrainedConfig):
     r"""As in [zai-org/Linked](https://huggingface.co/zai-org/Linked)."""
     model_type = "linked"
-class Shared: pass
+class SharedModel: pass
 '''
 WRAPPER = 'class WrapperConfig:\n    model_type = "wrapper"\n'
 PORTED = '@auto_docstring(checkpoint="someone/ported-test")\nclass PortedConfig:\n    model_type = "ported"\n'
