@@ -15,17 +15,19 @@ _PLACEHOLDERS = frozenset(
         "unknown", "unknown license", "unknown licence", "unlicensed or unknown", "unspecified", "xxx",
     }
 )  # fmt: skip
+_LONGEST = 80
+"""Characters; a longer text says something, whatever stands around it."""
 _LICENCE_PLACEHOLDERS = frozenset({"other", "license", "licence", "see license", "see license file"})
 
 
 def is_placeholder(text: str) -> bool:
     """Whether the text says that there is no value, or nothing at all."""
-    return _bare(text) in _PLACEHOLDERS or not text.strip()
+    return len(text) < _LONGEST and (_bare(text) in _PLACEHOLDERS or not text.strip())
 
 
 def is_licence_placeholder(text: str) -> bool:
     """Whether the text names no licence (the Hub's `other` among others)."""
-    return is_placeholder(text) or _bare(text) in _LICENCE_PLACEHOLDERS
+    return is_placeholder(text) or (len(text) < _LONGEST and _bare(text) in _LICENCE_PLACEHOLDERS)
 
 
 def value(text: str | None, limit: int = 2000) -> str | None:

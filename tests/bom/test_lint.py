@@ -397,9 +397,8 @@ def test_messages_are_safe_on_a_terminal():
     assert all(problem.message.isprintable() for problem in bom.lint(document))
 
 
-KEYS = st.sampled_from(
-    sorted({key for _, item in Document(bom.build(samples.rich())).objects for key in item})
-)
+OBJECTS = [item for group in Document(bom.build(samples.rich())).within.values() for _, item in group]
+KEYS = st.sampled_from(sorted({key for item in OBJECTS for key in item}))
 VALUES = st.recursive(
     st.none()
     | st.booleans()

@@ -35,42 +35,50 @@ class Document:
 
     Attributes:
         root: the document, or an empty object where the value is none.
-        objects: every object with its path, in document order.
-        components: those that stand where a component does.
+        within: objects with their paths, by the member that they, or their list, stand in.
+        components: those that stand where a component does, in document order.
+        bom_refs: every bom-ref with the path where it is given.
         not_numbers: paths of NaN and infinities.
     """
 
     def __init__(self, value: Any) -> None:
         self.root: Object = value if isinstance(value, dict) else {}
-        self.objects: list[tuple[Path, Object]] = []
+        self.within: dict[str, list[tuple[Path, Object]]] = {}
+        self.components: list[tuple[Path, Object]] = []
+        self.bom_refs: list[tuple[Path, str]] = []
         self.not_numbers: list[Path] = []
-        stack: list[tuple[Path, Any]] = [((), value)]
+        stack: list[tuple[Path, str, Any]] = [((), "", value)]
         while stack:
-            path, item = stack.pop()
+            path, container, item = stack.pop()
             if isinstance(item, dict):
-                self.objects.append((path, item))
-                stack += [((*path, str(key)), child) for key, child in reversed(item.items())]
+                self._enter(path, container, item)
+                children = [((*path, str(key)), str(key), child) for key, child in item.items()]
             elif isinstance(item, list):
-                stack += [((*path, index), item[index]) for index in reversed(range(len(item)))]
-            elif isinstance(item, float) and not math.isfinite(item):
+                children = [((*path, index), container, child) for index, child in enumerate(item)]
+            else:
                 self.not_numbers.append(path)
-        self.components = [(path, item) for path, item in self.objects if _is_component(path)]
+                continue
+            stack += [child for child in reversed(children) if _walked(child[2])]
+
+    def _enter(self, path: Path, container: str, item: Object) -> None:
+        self.within.setdefault(container, []).append((path, item))
+        if isinstance(item.get("bom-ref"), str):
+            self.bom_refs.append(((*path, "bom-ref"), item["bom-ref"]))
+        if path[-1:] == ("component",) or (container in _COMPONENT_LISTS and path[-1] != container):
+            self.components.append((path, item))
 
     def references(self) -> Iterator[tuple[Path, str]]:
         """Every use of a bom-ref of this document."""
-        for path, item in self.objects:
-            for member in _REFERENCES.get(container(path), ()):
-                value = item.get(member)
-                uses = value if isinstance(value, list) else [value]
-                for index, use in enumerate(uses):
-                    if isinstance(use, str) and not use.startswith(_BOM_LINK):
-                        yield ((*path, member, index) if isinstance(value, list) else (*path, member)), use
-
-    def definitions(self) -> Iterator[tuple[Path, str]]:
-        """Every bom-ref, where it is given."""
-        for path, item in self.objects:
-            if isinstance(item.get("bom-ref"), str):
-                yield (*path, "bom-ref"), item["bom-ref"]
+        for container, members in _REFERENCES.items():
+            for path, item in self.within.get(container, ()):
+                for name in members:
+                    value = item.get(name)
+                    if isinstance(value, str) and not value.startswith(_BOM_LINK):
+                        yield (*path, name), value
+                    elif isinstance(value, list):
+                        for index, use in enumerate(value):
+                            if isinstance(use, str) and not use.startswith(_BOM_LINK):
+                                yield (*path, name, index), use
 
     @property
     def subject(self) -> Object:
@@ -104,17 +112,11 @@ def properties(item: Object) -> dict[str, list[str]]:
     return found
 
 
-def container(path: Path) -> str:
-    """The last member name on a path: what an object, or its list, stands in."""
-    return next((token for token in reversed(path) if isinstance(token, str)), "")
-
-
 def full_name(component: Object) -> str:
     """`group/name`, or the name alone."""
     return "/".join(part for part in (text(component, "group"), text(component, "name")) if part)
 
 
-def _is_component(path: Path) -> bool:
-    if path[-1:] == ("component",):
-        return True
-    return len(path) > 1 and isinstance(path[-1], int) and path[-2] in _COMPONENT_LISTS
+def _walked(value: Any) -> bool:
+    """Whether a value is looked into: objects, lists, and the floats that are no numbers."""
+    return isinstance(value, (dict, list)) or (isinstance(value, float) and not math.isfinite(value))

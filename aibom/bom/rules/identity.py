@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from packageurl import PackageURL
 
@@ -61,9 +62,9 @@ def timestamp_in_identity(document: Document) -> Hits:
 
 
 def _misfit(component: Object, written: str) -> str | None:
-    try:
-        purl = PackageURL.from_string(written)
-    except ValueError:
+    whole, _, subpath = written.partition("#")
+    purl = _parsed(whole)
+    if purl is None:
         return f"{written!r} is no package URL"
     kind = text(component, "type")
     if kind == MODEL and purl.type in _SOFTWARE:
@@ -72,14 +73,23 @@ def _misfit(component: Object, written: str) -> str | None:
         return None
     if kind in ("library", "framework"):
         return f"a {kind} cannot be a model repository"
-    return _differs(component, purl)
+    return _differs(component, purl, is_file=bool(subpath))
 
 
-def _differs(component: Object, purl: PackageURL) -> str | None:
+@lru_cache
+def _parsed(whole: str) -> PackageURL | None:
+    """A package URL without subpath: the same for all files of a repository."""
+    try:
+        return PackageURL.from_string(whole)
+    except ValueError:
+        return None
+
+
+def _differs(component: Object, purl: PackageURL, *, is_file: bool) -> str | None:
     """How name or version of a component differ from those of its model repository."""
     name = "/".join(part for part in (purl.namespace, purl.name) if part)
     called = text(component, "name").casefold()
-    if not purl.subpath and called not in (purl.name.casefold(), name.casefold()):
+    if not is_file and called not in (purl.name.casefold(), name.casefold()):
         return f"names {name!r}, the component is called {text(component, 'name')!r}"
     if text(component, "group") and text(component, "group").casefold() != (purl.namespace or "").casefold():
         return f"names {name!r}, the component is of {text(component, 'group')!r}"

@@ -27,7 +27,7 @@ def spec_version_mismatch(document: Document) -> Hits:
 @rule("dangling-reference", Level.ERROR, "A reference names no bom-ref of the document")
 def dangling_reference(document: Document) -> Hits:
     """The schema accepts it; what it was to say of a component is lost."""
-    known = {ref for _, ref in document.definitions()}
+    known = {ref for _, ref in document.bom_refs}
     for path, ref in document.references():
         if ref not in known:
             yield path, f"{ref!r} is defined nowhere"
@@ -37,7 +37,7 @@ def dangling_reference(document: Document) -> Hits:
 def duplicate_reference(document: Document) -> Hits:
     """Claims, dependencies and evidence would hold for either of two things."""
     seen: set[str] = set()
-    for path, ref in document.definitions():
+    for path, ref in document.bom_refs:
         if ref in seen:
             yield path, f"{ref!r} is already given"
         seen.add(ref)
@@ -46,10 +46,9 @@ def duplicate_reference(document: Document) -> Hits:
 @rule("unresolvable-citation", Level.ERROR, "A citation's pointer leads nowhere")
 def unresolvable_citation(document: Document) -> Hits:
     """The attribution is about a field that is not there."""
-    for path, citation in document.objects:
-        if path[:-1] != ("citations",) or not isinstance(citation.get("pointers"), list):
-            continue
-        for index, pointer in enumerate(citation["pointers"]):
+    for path, citation in document.within.get("citations", ()):
+        pointers = citation.get("pointers")
+        for index, pointer in enumerate(pointers if isinstance(pointers, list) else ()):
             if isinstance(pointer, str) and not _resolves(document.root, pointer):
                 yield (*path, "pointers", index), f"{pointer!r} resolves to nothing"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from aibom.bom.problem import Level
 from aibom.bom.properties import Property
 from aibom.bom.rules.document import Document, Object, Path, member, properties, text
@@ -76,10 +74,9 @@ def _from_outside(part: Object, home: set[str]) -> bool:
     )
 
 
-def _rows(document: Document) -> Iterator[tuple[Path, Object]]:
-    for path, item in document.objects:
-        if path[:2] == ("declarations", "attestations") and len(path) > 2 and path[-2:-1] == ("map",):
-            yield path, item
+def _rows(document: Document) -> list[tuple[Path, Object]]:
+    """The rows of every attestation."""
+    return document.within.get("map", [])
 
 
 def _share(row: Object, key: str) -> float | None:

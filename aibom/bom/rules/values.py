@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 from aibom.bom.problem import Level
-from aibom.bom.rules.document import Document, Object, Path, container, text
+from aibom.bom.rules.document import Document, Object, Path, text
 from aibom.bom.rules.rule import Hits, rule
 from aibom.bom.schemas import spdx_ids
 from aibom.bom.wording import is_licence_placeholder, is_placeholder
@@ -31,22 +31,27 @@ _CONSIDERATIONS = ("users", "useCases", "technicalLimitations", "performanceTrad
 @rule("placeholder", Level.ERROR, "A word that says nothing stands as a value")
 def placeholder(document: Document) -> Hits:
     """`unknown` or `No description available` count as filled in; a field without a value must be absent."""
-    components = {path for path, _ in document.components}
-    for path, item in document.objects:
-        for where, value in _texts(path, item, is_component=path in components):
-            if is_placeholder(value):
-                yield where, f"{value[:60]!r} says nothing"
-        if container(path) in ("license", "licenses"):
-            for key in ("id", "name", "expression"):
-                if isinstance(item.get(key), str) and is_licence_placeholder(item[key]):
-                    yield (*path, key), f"{item[key][:60]!r} names no licence"
+    for path, component in document.components:
+        yield from _empty(path, component, _COMPONENT, is_placeholder)
+    for container, keys in _BY_CONTAINER.items():
+        for path, item in document.within.get(container, ()):
+            yield from _empty(path, item, keys, is_placeholder)
+    for container in ("license", "licenses"):
+        for path, item in document.within.get(container, ()):
+            yield from _empty(path, item, ("id", "name", "expression"), is_licence_placeholder)
+    for path, item in document.within.get("considerations", ()):
+        for key in _CONSIDERATIONS:
+            listed = item.get(key)
+            for index, value in enumerate(listed if isinstance(listed, list) else ()):
+                if isinstance(value, str) and is_placeholder(value):
+                    yield (*path, key, index), f"{value[:60]!r} says nothing"
 
 
 @rule("licence-not-spdx", Level.ERROR, "`license.id` is not on the SPDX list")
 def licence_not_spdx(document: Document) -> Hits:
     """An id is looked up; what is not on the list belongs into `license.name`."""
-    for path, item in document.objects:
-        if path[-1:] == ("license",) and text(item, "id") and text(item, "id") not in spdx_ids():
+    for path, item in document.within.get("license", ()):
+        if text(item, "id") and text(item, "id") not in spdx_ids():
             yield (*path, "id"), f"{text(item, 'id')!r} is no SPDX licence id"
 
 
@@ -57,14 +62,7 @@ def not_a_number(document: Document) -> Hits:
         yield path, "not a finite number"
 
 
-def _texts(path: Path, item: Object, *, is_component: bool) -> Iterator[tuple[Path, str]]:
-    keys = _COMPONENT if is_component else _BY_CONTAINER.get(container(path), ())
+def _empty(path: Path, item: Object, keys: tuple[str, ...], says_nothing: Callable[[str], bool]) -> Hits:
     for key in keys:
-        if isinstance(item.get(key), str):
-            yield (*path, key), item[key]
-    if container(path) == "considerations":
-        for key in _CONSIDERATIONS:
-            listed = item.get(key)
-            for index, value in enumerate(listed if isinstance(listed, list) else ()):
-                if isinstance(value, str):
-                    yield (*path, key, index), value
+        if isinstance(item.get(key), str) and says_nothing(item[key]):
+            yield (*path, key), f"{item[key][:60]!r} says nothing"
