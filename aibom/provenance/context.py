@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
-from aibom.catalog import HUB_PREFIX, Catalog, OrganisationKind
+from aibom.catalog import Catalog, OrganisationKind
 from aibom.model import (
     WHOLE_MODEL,
     FileEntry,
@@ -24,6 +24,7 @@ from aibom.provenance.subjects import LANGUAGE, core, separable, subjects, train
 Lookup = Callable[[str], Reference | None]
 """Another repository's files and digests by Hub id; None where they cannot be had."""
 
+_BARE_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}")
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[\w.-]{1,96}")
 
 
@@ -143,9 +144,9 @@ def is_hub_id(text: str) -> bool:
     return _HUB_ID.fullmatch(text) is not None and ".." not in text
 
 
-def unregistered(organisation: OrganisationRef) -> bool:
-    """Whether the registry does not know it."""
-    return organisation.id.startswith(HUB_PREFIX)
+def is_bare_name(text: str) -> bool:
+    """Whether a text has the form of the Hub's oldest names, which had no owner (`gpt2`)."""
+    return _BARE_NAME.fullmatch(text) is not None
 
 
 def day(timestamp: str | None) -> date | None:

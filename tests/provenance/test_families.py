@@ -103,3 +103,10 @@ def test_a_class_that_resolves_makes_a_novel_type_no_unknown() -> None:
 def test_a_family_of_nobody_names_nobody() -> None:
     found, unknowns = trace(Inspected((CORE,), (says(TYPE, "encoder-decoder"),)))
     assert (found.findings, unknowns) == ((), ())
+
+
+def test_a_composed_family_of_the_whole_model_puts_its_encoder_in_question() -> None:
+    found, _ = trace(Inspected((CORE, VISION), (says(CLASS, "Qwen2_5_VLForConditionalGeneration"),)))
+    weights = origin(found, "vision-encoder", Layer.WEIGHTS)
+    assert weights is not None and weights.in_question
+    assert origin(found, "decoder-core", Layer.WEIGHTS) is None

@@ -9,6 +9,7 @@ from tests.provenance.knowledge import (
     ADAPTER,
     CORE,
     HEAD,
+    TOKENIZER,
     VISION,
     by_rule,
     names,
@@ -121,7 +122,7 @@ def test_an_adapter_alone_makes_the_model_derive_from_its_base() -> None:
     assert whole is not None and whole.relation is Relation.DERIVED
 
 
-@pytest.mark.parametrize("value", ["./out/checkpoint-10", "a/b/c", "../x/y", "D:\\models/x"])
+@pytest.mark.parametrize("value", ["./out/checkpoint-10", "a/b/c", "../x/y", "D:\\models/x", "", "two words"])
 def test_what_is_no_repository_id_is_unknown_and_no_origin(value: str) -> None:
     found, unknowns = trace(Inspected((CORE,), (says(BASE, value),)))
     assert found.origins == ()
@@ -138,3 +139,9 @@ def test_a_gated_repository_of_metadata_alone_still_has_its_parent() -> None:
     hub = HubRecord(base_models=(("finetune", "meta-llama/Llama-3-8B"),))
     found, _ = trace(Inspected(), hub=hub)
     assert names(origin(found, WHOLE_MODEL, Layer.WEIGHTS)) == ["meta"]
+
+
+def test_a_tokenizers_leaked_parent_speaks_of_the_tokenizer_alone() -> None:
+    found, _ = trace(Inspected((CORE, TOKENIZER), (says(PATH, "Qwen/Qwen2-7B", "tokenizer"),)))
+    (only,) = found.origins
+    assert (only.part, only.layer, only.relation) == ("tokenizer", Layer.TOKENIZER, Relation.UNKNOWN)

@@ -62,4 +62,17 @@ TABLE = (
         severity=Severity.LOW,
         in_question=True,
     ),
+    Rule(
+        id="declared.tokenizer-parent",
+        signal=Signal.DECLARED,
+        layer=Layer.TOKENIZER,
+        reads="`name_or_path` of tokenizer_config.json, where it is the id of another repository",
+        concludes="the named repository is a declared origin of the tokenizer; it moves no grade",
+        cannot_show="that the vocabulary is that of the named repository; anything about weights",
+        relation=Relation.UNKNOWN,
+        evidence=Evidence.E1,
+        confidence=Confidence.DECLARED,
+        alternative="The field stays when a vocabulary is replaced under the same class.",
+        contest="Show how the vocabulary was made, or correct the configuration.",
+    ),
 )

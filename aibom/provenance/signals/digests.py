@@ -12,7 +12,6 @@ from aibom.provenance.context import Context, day, is_hub_id
 from aibom.provenance.rules import RULES
 from aibom.provenance.signals.parents import (
     declared_parents,
-    parent_finding_id_inputs,
     parent_organisations,
     rule_of,
 )
@@ -103,7 +102,7 @@ def _contradicted(context: Context, hub_id: str, equal: list[Part]) -> frozenset
     if not {part.id for part in equal}.issuperset(context.base_parts()):
         return frozenset()
     return frozenset(
-        finding_id(rule_of(context, parent), parent_finding_id_inputs(parent))
+        finding_id(rule_of(context, parent), parent.inputs)
         for parent in declared_parents(context)
         if parent.hub_id == hub_id and parent.kind is DeclarationKind.BASE_MODEL and parent.relation
     )

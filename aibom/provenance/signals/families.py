@@ -35,7 +35,7 @@ def families(context: Context) -> Iterator[Claim | Unknown]:
     spoken_for = {item.part for item in found if item.part is not None}
     for item in found:
         yield _architecture(context, item, spoken_for)
-    yield from _encoders(context, found)
+    yield from _encoders(context, found, spoken_for)
     yield from _unresolved(context)
 
 
@@ -99,24 +99,36 @@ def _architecture(context: Context, item: _Named, spoken_for: set[str]) -> Claim
     )
 
 
-def _encoders(context: Context, found: list[_Named]) -> Iterator[Claim]:
-    beside = context.separable_parts()
+def _encoders(context: Context, found: list[_Named], spoken_for: set[str]) -> Iterator[Claim]:
     outside: dict[tuple[str, str], list[_Named]] = {}
     for item in found:
-        if item.part in beside and item.part is not None and not context.own(item.organisation):
-            outside.setdefault((item.part, item.family.model_type), []).append(item)
+        if not context.own(item.organisation):
+            for part in _encoders_of(context, item, spoken_for):
+                outside.setdefault((part, item.family.model_type), []).append(item)
     for (part, model_type), items in sorted(outside.items()):
         organisation = items[0].organisation
         yield claim(
             "declared.encoder-family",
-            f"{part} declares the family {model_type} of {label(organisation)}; its weights were not tested, "
-            "so whether they are that family's is not known.",
+            f"{part} is declared as of the family {model_type} of {label(organisation)}; "
+            "its weights were not tested, so whether they are that family's is not known.",
             inputs=(part, model_type),
             part=part,
             parts=(part,),
             organisations=(organisation,),
             locators=[locator for item in items for locator in item.locators],
         )
+
+
+def _encoders_of(context: Context, item: _Named, spoken_for: set[str]) -> set[str]:
+    """The encoders beside the core that a declaration speaks for.
+
+    One on the whole model speaks for them only where the family is composed of several networks; a
+    causal language model has no encoder.
+    """
+    composed = any(name.endswith("ForConditionalGeneration") for name in item.family.classes)
+    if item.part is None and not composed:
+        return set()
+    return set(context.implemented_with(item.part, spoken_for)) & context.separable_parts()
 
 
 def _unresolved(context: Context) -> Iterator[Unknown]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from aibom.model import Declaration, DeclarationKind, Locator, OrganisationRef, Stage, Unknown
+from aibom.model import Declaration, DeclarationKind, Locator, OrganisationRef, Role, Stage, Unknown
 from aibom.provenance.claims import Claim, claim
-from aibom.provenance.context import Context, is_hub_id, label
+from aibom.provenance.context import Context, is_bare_name, is_hub_id, label
 from aibom.provenance.signals.families import families_by_part
 
 _HUB = Locator("hub:baseModels", key="baseModels")
@@ -35,12 +35,18 @@ class Parent:
     part: str | None
     locators: tuple[Locator, ...]
 
+    @property
+    def inputs(self) -> tuple[str | None, ...]:
+        """What names its finding."""
+        return (self.part, self.hub_id)
+
 
 def parents(context: Context) -> Iterator[Claim | Unknown]:
     """A claim for each declared parent; an Unknown for a name that is no id of a repository."""
+    scope = _scope(context)
     for parent in declared_parents(context):
-        if is_hub_id(parent.hub_id) or "/" not in parent.hub_id:
-            yield _claim(context, parent)
+        if is_hub_id(parent.hub_id) or is_bare_name(parent.hub_id):
+            yield _claim(context, parent, scope)
         else:
             reason = f"declared parent {parent.hub_id!r} is no repository id"
             yield Unknown(parent.locators[0].path, Stage.PROVENANCE, reason)
@@ -59,17 +65,19 @@ def declared_parents(context: Context) -> tuple[Parent, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def parent_finding_id_inputs(parent: Parent) -> tuple[str | None, ...]:
-    """What names the finding of a declared parent."""
-    return (parent.part, parent.hub_id)
-
-
 def rule_of(context: Context, parent: Parent) -> str:
     """The rule that a declared parent falls under."""
-    outside = not context.own(context.owner(parent.hub_id))
-    if parent.kind is DeclarationKind.NAME_OR_PATH and parent.part in context.separable_parts() and outside:
-        return "declared.encoder-parent"
+    if parent.kind is DeclarationKind.NAME_OR_PATH:
+        if _is_tokenizer(context, parent):
+            return "declared.tokenizer-parent"
+        if parent.part in context.separable_parts() and not context.own(context.owner(parent.hub_id)):
+            return "declared.encoder-parent"
     return _RULES[parent.kind]
+
+
+def _is_tokenizer(context: Context, parent: Parent) -> bool:
+    part = context.part(parent.part)
+    return part is not None and part.role is Role.TOKENIZER
 
 
 def parent_organisations(context: Context, hub_id: str) -> tuple[OrganisationRef, ...]:
@@ -103,7 +111,27 @@ def _from_hub(context: Context) -> Iterator[Parent]:
             yield Parent(hub_id, DeclarationKind.BASE_MODEL, relation or None, None, (_HUB,))
 
 
-def _claim(context: Context, parent: Parent) -> Claim:
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the parts say for themselves: their families, and which name a parent of their own."""
+
+    base: tuple[str, ...]
+    families: dict[str, tuple[OrganisationRef, ...]]
+    named: frozenset[str]
+
+
+def _scope(context: Context) -> _Scope:
+    beside = context.separable_parts()
+    families = {part: found for part, found in families_by_part(context).items() if part in beside}
+    named = frozenset(
+        item.part
+        for item in context.inspected.declarations
+        if item.kind is DeclarationKind.NAME_OR_PATH and item.part is not None
+    )
+    return _Scope(context.base_parts(), families, named)
+
+
+def _claim(context: Context, parent: Parent, scope: _Scope) -> Claim:
     organisations = parent_organisations(context, parent.hub_id)
     statement = _SAYS[parent.kind].format(_named(context, parent.hub_id, organisations))
     if parent.part:
@@ -113,9 +141,9 @@ def _claim(context: Context, parent: Parent) -> Claim:
     return claim(
         rule_of(context, parent),
         statement + ".",
-        inputs=parent_finding_id_inputs(parent),
+        inputs=parent.inputs,
         part=parent.part,
-        parts=_covered(context, parent, organisations),
+        parts=_covered(context, parent, organisations, scope),
         organisations=organisations,
         upstream=parent.hub_id,
         locators=parent.locators,
@@ -129,29 +157,21 @@ def _named(context: Context, hub_id: str, organisations: tuple[OrganisationRef, 
     return f"{hub_id}, passed on by the redistributor {passed_on_by} (its developer is not known from here),"
 
 
-def _covered(context: Context, parent: Parent, organisations: tuple[OrganisationRef, ...]) -> Iterable[str]:
+def _covered(
+    context: Context, parent: Parent, organisations: tuple[OrganisationRef, ...], scope: _Scope
+) -> Iterable[str]:
     """A base model speaks for the model, but not for an encoder that declares a third party's family."""
-    if parent.kind is DeclarationKind.NAME_OR_PATH and parent.part is not None:
-        own_names = {
-            item.part
-            for item in context.inspected.declarations
-            if item.kind is DeclarationKind.NAME_OR_PATH and item.part is not None
-        }
-        return context.implemented_with(parent.part, own_names)
-    families = families_by_part(context)
-    beside = context.separable_parts()
-    return [
-        part
-        for part in context.base_parts()
-        if part not in beside or _agrees(context, organisations, families.get(part, ()))
-    ]
+    if parent.part is not None and _is_tokenizer(context, parent):
+        return (parent.part,)
+    if parent.part is not None:
+        return context.implemented_with(parent.part, scope.named)
+    return [part for part in scope.base if _agrees(context, organisations, scope.families.get(part, ()))]
 
 
 def _agrees(
-    context: Context, parents_of: tuple[OrganisationRef, ...], families_of: Iterable[OrganisationRef]
+    context: Context, parents_of: tuple[OrganisationRef, ...], declared: tuple[OrganisationRef, ...]
 ) -> bool:
     """Whether a part's declared families leave room for the parent: none declared, or of its group."""
-    declared = tuple(families_of)
     return (
         not (parents_of and declared)
         or any(context.related(one, other) for one in parents_of for other in declared)
