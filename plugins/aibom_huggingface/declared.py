@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from aibom.formats.text import JsonValue, as_dict, as_list, as_str, clean
 from aibom.model import Declaration, DeclarationKind, Fact, Locator, Role
 from aibom_huggingface import quantisation
-from aibom_huggingface.families import HEADED, encoder_of_type, encoders_of_class
+from aibom_huggingface.families import HEADED, encoders_of_class
 from aibom_huggingface.hubids import hub_id
-from aibom_huggingface.levels import Level
-from aibom_huggingface.slots import Slot, slot
+from aibom_huggingface.level import KEY_ROLES, Level
+from aibom_huggingface.roles import encoder_of, one_tower
+from aibom_huggingface.slots import Slot, network, slot
 from aibom_huggingface.tables import ordered_words
 
 HYPERPARAMETERS = ordered_words(
@@ -82,17 +83,18 @@ def declare(
     for level in everything:
         own = fixed or level_slot(level, prefix)
         if own is not None:
-            parts.add(own, _seen(level), firm=True, facts=[*level_facts(level), *_shared(level, everything)])
+            facts = [*level_facts(level), *_shared(level, everything)]
+            parts.add(own, _seen(level), firm=not level.keys or not one_tower(everything[0]), facts=facts)
         if fixed is None:
             _add_inner(parts, level, everything, prefix)
 
 
 def level_slot(level: Level, prefix: str = "") -> Slot | None:
     """The part that a level's trunk is, or None for a composed level."""
-    if level.role is None:
-        return None
     qualifier = "-".join(piece for piece in (prefix, level.qualifier) if piece)
-    return slot(level.role, qualifier)
+    if level.role is not None:
+        return slot(level.role, qualifier)
+    return None if level.keys or level.stems or not level.model_type else network(qualifier)
 
 
 def _shared(level: Level, everything: tuple[Level, ...]) -> tuple[Fact, ...]:
@@ -124,7 +126,7 @@ def _add_inner(parts: DeclaredParts, level: Level, everything: tuple[Level, ...]
 
 def _add_sparse(parts: DeclaredParts, level: Level, qualifier: str) -> None:
     for key in EXPERT_KEYS:
-        if (level.number(key) or 0) > 1:
+        if (level.number(key) or 0) > 1 and level.data.get("is_moe") is not False:
             shared = ("n_shared_experts", "num_experts_per_tok", "moe_intermediate_size")
             parts.add(
                 slot(Role.EXPERTS, qualifier),
@@ -143,15 +145,17 @@ def _add_sparse(parts: DeclaredParts, level: Level, qualifier: str) -> None:
 
 
 def _add_root(parts: DeclaredParts, level: Level, everything: tuple[Level, ...], qualifier: str) -> None:
-    encoder = encoder_of_type(level.model_type or "")
-    if encoder is None and level.data.get("is_encoder_decoder") is True:
-        encoder = Role.AUDIO_ENCODER if level.number("num_mel_bins") else Role.TEXT_ENCODER
-    if encoder and level.role is Role.DECODER_CORE:
+    encoder = encoder_of(level)
+    if encoder and not any(other.role is encoder for other in everything):
         parts.add(slot(encoder, qualifier), level.locate("model_type"), firm=True, facts=level_facts(level))
+    if encoder and "decoder" not in level.stems:
+        parts.add(slot(Role.DECODER_CORE, qualifier), _seen(level))
+    if level.role is Role.DECODER_CORE and "upsample_rates" in level.data:
+        parts.add(slot(Role.VOCODER, qualifier), level.locate("upsample_rates"))
     for name in level.architectures:
         locator = level.locate("architectures")
         for role in encoders_of_class(name):
-            if not any(other.role is role for other in everything):
+            if not any(other.role is role for other in everything) and not _disabled(level, role):
                 parts.add(
                     slot(role, qualifier), locator, firm=True, facts=(Fact("architecture", name, locator),)
                 )
@@ -161,6 +165,13 @@ def _add_root(parts: DeclaredParts, level: Level, everything: tuple[Level, ...],
     for key, role in LOADED_ELSEWHERE.items():
         if isinstance(level.data.get(key), str):
             parts.add(slot(role, qualifier), level.locate(key), firm=True)
+
+
+def _disabled(level: Level, role: Role) -> bool:
+    """Whether a sub-configuration of that role stands in the level and is null."""
+    return any(
+        level.data[key] is None for key in level.data if KEY_ROLES.get(key.removesuffix("_config")) is role
+    )
 
 
 def level_facts(level: Level) -> list[Fact]:

@@ -22,10 +22,10 @@ TEXT_ENCODERS = words(
 """Model types whose network is a bidirectional text encoder."""
 
 VISION_ENCODERS = words(
-    """aimv2 aimv2-vision-model beit bit blip-vision-model clip-vision-model clipseg-vision-model
+    """aimv2-vision-model beit bit blip-vision-model clip-vision-model clipseg-vision-model
     conditional-detr convnext convnextv2 cvt dab-detr data2vec-vision deformable-detr deit
-    depth-anything depth-pro detr dinat dinov2 dinov2-with-registers dinov3-convnext dinov3-vit
-    donut-swin dpt efficientnet focalnet glpn hgnet-v2 hiera ijepa internvl-vision intern-vit-6b levit
+    depth-anything depth-pro detr d-fine deimv2 dinat dinov2 dinov2-with-registers dinov3-convnext dinov3-vit
+    donut-swin dpt efficientnet focalnet glpn hgnet-v2 hiera ijepa internvl-vision intern-vit-6b levit lw-detr
     mask2former maskformer maskformer-swin metaclip-2-vision-model mgp-str mllama-vision-model
     llama4-vision-model mlcd mlcd-vision-model mobilenet-v1 mobilenet-v2 mobilevit mobilevitv2 moonvit
     nat pixio pixtral poolformer pvt pvt-v2 regnet resnet rt-detr rt-detr-resnet rt-detr-v2 sam sam2
@@ -54,8 +54,8 @@ AUTOENCODERS = words(
 """Model types that code images as latents."""
 
 DUAL_ENCODERS = words(
-    """align altclip chinese-clip clap clip clipseg clvp flava groupvit metaclip-2 owlv2 owlvit siglip
-    siglip2 vision-text-dual-encoder x-clip jina-clip"""
+    """aimv2 align altclip chinese-clip clap clip clipseg clvp flava groupvit metaclip-2 owlv2 owlvit siglip
+    siglip2 vision-text-dual-encoder tipsv2 x-clip xclip jina-clip"""
 )
 """Model types with a text encoder beside an image or audio encoder and no decoder."""
 
@@ -65,6 +65,9 @@ SEQ2SEQ = words(
     xlm-prophetnet"""
 )
 """Model types with a text encoder and a text decoder."""
+
+SPEECH_SYNTHESIS = words("fastspeech2-conformer speecht5 vits")
+"""Model types with a text encoder and a decoder that writes spectrograms or sound."""
 
 SPEECH_SEQ2SEQ = words(
     """canary cohere-asr moonshine moonshine-streaming speech-encoder-decoder speech-to-text
@@ -119,7 +122,10 @@ CLASS_SUFFIXES: tuple[tuple[str, Role], ...] = (
         r"(\w*ForCTC|\w*ForAudioClassification|\w*ForAudioFrameClassification|\w*ForXVector)$",
         Role.AUDIO_ENCODER,
     ),
-    (r"(\w*TextModel\w*|\w*EncoderModel|\w*ForMaskedLM|\w*ForQuestionAnswering)$", Role.TEXT_ENCODER),
+    (
+        r"(\w*(?:CLIP|Clip|Siglip)\w*TextModel\w*|\w*EncoderModel|\w+Encoder|\w*ForMaskedLM|\w*ForQuestionAnswering)$",
+        Role.TEXT_ENCODER,
+    ),
     (r"(\w*ForTokenClassification|\w*ForPreTraining|\w*ForMultipleChoice)$", Role.TEXT_ENCODER),
     (r"(\w*ForCausalLM|\w*LMHeadModel|\w*ForConditionalGeneration|\w*ForRewardModel)$", Role.DECODER_CORE),
     (r"(\w*ForSequenceClassification)$", Role.DECODER_CORE),
@@ -138,15 +144,25 @@ _TYPE_ROLES: tuple[tuple[frozenset[str], Role], ...] = (
 )
 
 
+_TYPE_ENDINGS = (
+    (r"-(?:vision|visual|vit|vision-model|vision-encoder|image-encoder)$", Role.VISION_ENCODER),
+    (r"-(?:audio|audio-model)$|(?:audio|speech|asr)[a-z0-9-]*-encoder$", Role.AUDIO_ENCODER),
+)
+"""What the last word of an unlisted model type says (`qwen3_5_moe_vision`)."""
+
+
 def canonical(model_type: str) -> str:
     """A model type with dashes only and in lower case, the form of the tables here."""
     return re.sub(r"[-_. ]+", "-", model_type.strip().lower())
 
 
 def role_of_type(model_type: str) -> Role | None:
-    """The trunk's role by model type, or None where the tables do not name it."""
+    """The trunk's role by model type, or None where neither tables nor its last word tell."""
     kind = canonical(model_type)
-    return next((role for kinds, role in _TYPE_ROLES if kind in kinds), None)
+    listed = next((role for kinds, role in _TYPE_ROLES if kind in kinds), None)
+    if listed or kind in MULTIMODAL:
+        return listed
+    return next((role for ending, role in _TYPE_ENDINGS if re.search(ending, kind)), None)
 
 
 def role_of_class(name: str) -> Role | None:
@@ -157,7 +173,7 @@ def role_of_class(name: str) -> Role | None:
 def encoder_of_type(model_type: str) -> Role | None:
     """What the encoder of an encoder-decoder type reads, or None where the type is none."""
     kind = canonical(model_type)
-    if kind in SEQ2SEQ:
+    if kind in SEQ2SEQ or kind in SPEECH_SYNTHESIS:
         return Role.TEXT_ENCODER
     if kind in SPEECH_SEQ2SEQ:
         return Role.AUDIO_ENCODER

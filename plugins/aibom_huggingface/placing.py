@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from aibom.formats.text import clean
 from aibom.model import Role
 from aibom_huggingface import naming
-from aibom_huggingface.slots import Slot, named, slot
+from aibom_huggingface.slots import Slot, named, network, slot
 
 MAX_OTHER_SCOPES = 12
 """Scopes without a rule that are told apart; the rest share one part."""
@@ -29,6 +29,7 @@ class Context:
         sparse: the model has experts.
         mtp_from: number of the first layer that predicts further tokens, or None.
         prefix: qualifier of all parts (a sub-folder), or empty.
+        name: the model type in letters and digits only, as modules that wrap a model are named.
     """
 
     trunk: Role | None = None
@@ -38,6 +39,7 @@ class Context:
     sparse: bool = False
     mtp_from: int | None = None
     prefix: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,29 @@ def complete(names: tuple[str, ...], context: Context) -> Context:
     sparse = context.sparse or _any(naming.EXPERT_SEGMENT, segments)
     marks = [int(match.group(1)) for name in names if (match := naming.MTP_MARK.search("." + name))]
     mtp_from = min(marks) if marks and context.mtp_from is None else context.mtp_from
-    trunk = context.trunk or next(
-        (role for hint, role in naming.LAYER_HINTS if any(re.search(hint, shape) for shape in shapes)), None
-    )
+    trunk = context.trunk or (None if context.name else _guessed(shapes, segments))
+    if trunk is not None and trunk not in _LANGUAGE:
+        return replace(context, trunk=trunk)
     scopes = {scope.role for shape in shapes if (scope := _scope(tuple(shape.split(".")), context))}
     composed = context.composed or bool(scopes - {None, trunk, context.encoder, Role.DECODER_CORE})
     return replace(context, sparse=sparse, mtp_from=mtp_from, trunk=trunk, composed=composed)
 
 
+def _guessed(shapes: set[str], segments: set[str]) -> Role | None:
+    """The trunk by its block names; a decoder only where token embeddings stand beside the blocks."""
+    for hint, role in naming.LAYER_HINTS:
+        if any(re.search(hint, shape) for shape in shapes):
+            return (
+                None if role is Role.DECODER_CORE and not _any(naming.EMBEDDING_SEGMENT, segments) else role
+            )
+    return None
+
+
 def place(name: str, context: Context) -> Slot:
     """The part that a tensor belongs to. Every name gets one; role `other` where no rule speaks."""
     head = _head(name)
+    if context.trunk is not None and context.trunk not in _LANGUAGE and not context.composed:
+        return _single(head, context)
     scope = _scope(head, context) or _Scope(None, "", head)
     qualifier = "-".join(piece for piece in (context.prefix, scope.qualifier) if piece)
     if scope.role is None or (scope.role in _LANGUAGE and scope.role is context.trunk):
@@ -99,6 +113,14 @@ def place(name: str, context: Context) -> Slot:
     if _is_projection(scope):
         return _projector(head, qualifier)
     return slot(scope.role, qualifier)
+
+
+def _single(head: tuple[str, ...], context: Context) -> Slot:
+    """A network that is no language model, and alone: its head and its projection, else itself."""
+    trunk = context.trunk or Role.OTHER
+    if _any(naming.PROJECTOR_SEGMENT, head):
+        return _projector(head, context.prefix)
+    return slot(Role.HEAD if _any(naming.HEAD_SEGMENT, head) else trunk, context.prefix)
 
 
 def _head(name: str) -> tuple[str, ...]:
@@ -116,17 +138,24 @@ def _scope(head: tuple[str, ...], context: Context) -> _Scope | None:
         below = head[index + 1 :]
         if segment in own:
             return _Scope(own[segment], "", below)
-        if found is None and context.encoder and segment in naming.ENCODER_SCOPES:
-            return _Scope(context.encoder, "", below)
-        if found is None and context.encoder and segment in naming.DECODER_SCOPES:
-            return _Scope(Role.DECODER_CORE, "", below)
         for pattern, role, qualifier in naming.SCOPES:
             if re.fullmatch(pattern, segment):
                 found = _Scope(role, qualifier, below)
                 break
         if found and found.role is not None:
             return found
+        if found is None and (half := _half(segment, context)):
+            return _Scope(half, "", below)
     return found
+
+
+def _half(segment: str, context: Context) -> Role | None:
+    """The side of an encoder-decoder that a segment opens."""
+    if context.encoder is None:
+        return None
+    if re.fullmatch(naming.ENCODER_SCOPE, segment):
+        return context.encoder
+    return Role.DECODER_CORE if re.fullmatch(naming.DECODER_SCOPE, segment) else None
 
 
 def _is_projection(scope: _Scope) -> bool:
@@ -145,12 +174,20 @@ def _language(name: str, head: tuple[str, ...], scope: _Scope, qualifier: str, c
         return _projector(head, qualifier)
     if trunk in _LANGUAGE and _any(naming.EMBEDDING_SEGMENT, scope.below):
         return slot(Role.EMBEDDING, qualifier)
+    if naming.WAVE_DECODER.match(name):
+        return slot(Role.VOCODER, qualifier)
     if _any(naming.HEAD_SEGMENT, scope.below) or naming.TOP_HEADS.match(name):
         return slot(Role.HEAD, qualifier)
-    unknown = next((segment for segment in head if not re.fullmatch(naming.CORE_SEGMENT, segment)), None)
-    if trunk is None or (context.composed and rooted and unknown):
+    unknown = next((segment for segment in head if not _is_core(segment, context)), None)
+    if context.composed and rooted and (unknown or trunk is None):
         return _other(unknown or head[0], qualifier)
-    return slot(trunk, qualifier)
+    return slot(trunk, qualifier) if trunk else network(qualifier)
+
+
+def _is_core(segment: str, context: Context) -> bool:
+    """Whether a segment is an ordinary one of a language model, or bears the model's own name."""
+    plain = re.sub(r"[^a-z0-9]", "", segment.lower())
+    return re.fullmatch(naming.CORE_SEGMENT, segment) is not None or plain == context.name
 
 
 def _sparse_role(name: str) -> Role | None:

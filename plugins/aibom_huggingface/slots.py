@@ -56,6 +56,11 @@ def named(role: Role, ident: str, name: str) -> Slot:
     return Slot(slug(ident) or role.value, role, name)
 
 
+def network(qualifier: str = "") -> Slot:
+    """The slot of a network whose kind is not known."""
+    return Slot("-".join(piece for piece in (slug(qualifier), "network") if piece), Role.OTHER, "Network")
+
+
 def slug(text: str) -> str:
     """Lower-case letters, digits and single dashes, at most 60 characters."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower())[:60].strip("-")

@@ -11,3 +11,8 @@ def words(text: str) -> frozenset[str]:
 def ordered_words(text: str) -> tuple[str, ...]:
     """The words of a text in their order."""
     return tuple(text.split())
+
+
+def alternatives(text: str) -> str:
+    """A regular expression that matches any of the words of a text, each an expression of its own."""
+    return "|".join(text.split())

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from aibom.formats.text import JsonValue, clean
 from aibom.model import Declaration, Observation, Part, Role, Unknown
 from aibom_huggingface.checkpoints import Checkpoint
-from aibom_huggingface.declared import MTP_KEYS, DeclaredParts, declarations, declare
-from aibom_huggingface.families import DUAL_ENCODERS, canonical, encoder_of_type
-from aibom_huggingface.levels import Level, read_levels
+from aibom_huggingface.declared import EXPERT_KEYS, MTP_KEYS, DeclaredParts, declarations, declare
+from aibom_huggingface.level import QUALIFIED_KEYS, TEXT_KEYS, Level
+from aibom_huggingface.levels import read_levels
 from aibom_huggingface.placing import Context
 from aibom_huggingface.present import Present, present_parts
 from aibom_huggingface.reconcile import Weights, reconcile
+from aibom_huggingface.roles import encoder_of, is_dual
 from aibom_huggingface.slots import Slot, named, slug
 
 _PLAIN_STEM = re.compile(r"(?:pytorch_|diffusion_pytorch_|tf_|flax_)?model\b.*|consolidated\b.*|weights?\b.*")
@@ -76,10 +77,10 @@ def context_of(levels: Sequence[Level], prefix: str = "") -> Context:
         return Context(prefix=prefix)
     root = levels[0]
     roles = [level.role for level in levels if level.role and not level.qualifier]
-    dual = canonical(root.model_type or "") in DUAL_ENCODERS
-    encoder = encoder_of_type(root.model_type or "")
-    if encoder is None and root.data.get("is_encoder_decoder") is True:
-        encoder = Role.AUDIO_ENCODER if root.number("num_mel_bins") else Role.TEXT_ENCODER
+    dual = is_dual(root)
+    encoder = encoder_of(root) or next(
+        (level.role for level in levels if level.keys[-1:] in _ENCODER_KEYS), None
+    )
     trunk: Role | None
     if dual:
         trunk = Role.TEXT_ENCODER
@@ -91,16 +92,18 @@ def context_of(levels: Sequence[Level], prefix: str = "") -> Context:
     return Context(
         trunk=trunk,
         encoder=encoder,
-        scopes=tuple((key, role) for key, role in sorted(own.items()) if key not in _LANGUAGE_KEYS),
+        scopes=tuple(
+            (key, role) for key, role in sorted(own.items()) if key not in TEXT_KEYS | QUALIFIED_KEYS
+        ),
         composed=dual or len({*roles}) > 1,
+        sparse=any((level.number(*EXPERT_KEYS) or 0) > 1 for level in levels),
         mtp_from=_mtp_from(levels),
         prefix=prefix,
+        name=re.sub(r"[^a-z0-9]", "", (root.model_type or "").lower()),
     )
 
 
-_LANGUAGE_KEYS = frozenset(
-    {"text", "llm", "language", "decoder", "thinker", "talker", "encoder", "language_model"}
-)
+_ENCODER_KEYS = (("encoder",), ("encoder_config",))
 
 
 def _mtp_from(levels: Iterable[Level]) -> int | None:
