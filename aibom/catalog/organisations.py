@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -75,6 +75,16 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Identifier:
+    """A public identifier; `scheme` is `lei` (ISO 17442) or `wikidata`."""
+
+    scheme: str
+    value: str
+    verified: bool = False
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Jurisdiction:
     """A country (ISO 3166-1 alpha-2, or `multi`) from one day to another, both included."""
 
@@ -107,7 +117,7 @@ class Organisation:
     names: tuple[Name, ...]
     hub_namespaces: tuple[Account, ...] = ()
     github: tuple[Account, ...] = ()
-    identifiers: dict[str, str] = field(default_factory=dict)
+    identifiers: tuple[Identifier, ...] = ()
     jurisdictions: tuple[Jurisdiction, ...] = ()
     parents: tuple[Parent, ...] = ()
     note: str = ""

@@ -139,7 +139,7 @@ def _show_one(known: Registry, entry: Organisation, form: str) -> None:
         *((f"name ({each.kind.value})", each.text, *_basis(each)) for each in entry.names),
         *(("Hub namespace", each.name, *_basis(each)) for each in entry.hub_namespaces),
         *(("GitHub", each.name, *_basis(each)) for each in entry.github),
-        *((f"identifier ({key})", value, "", "") for key, value in sorted(entry.identifiers.items())),
+        *((f"identifier ({each.scheme})", each.value, *_basis(each)) for each in entry.identifiers),
         *(
             (f"country ({each.basis.value})", f"{each.country}{_period(each)}", *_basis(each))
             for each in entry.jurisdictions

@@ -34,6 +34,7 @@ ACME_MODEL = (
     "class AcmeModel: pass\nclass AcmeForCausalLM: pass\nclass Attention: pass\nclass SharedModel: pass\n"
 )
 LINKED = '''
+# Copyright 2026 Upstage and The HuggingFace Inc. team.
 class LinkedConfig(PreTrainedConfig):
     r"""As in [zai-org/Linked](https://huggingface.co/zai-org/Linked)."""
     model_type = "linked"
@@ -182,6 +183,18 @@ def test_a_rebuild_gives_the_same_bytes_and_records_their_digest(
     assert data == (tmp_path / "two" / "lineage.json").read_bytes()
     recorded = (tmp_path / "one" / "SHA256SUMS").read_text("utf-8")
     assert recorded == f"{hashlib.sha256(data).hexdigest()}  lineage.json\n"
+
+
+def test_a_notice_that_names_another_is_shown_for_review(
+    builder: ModuleType, wheel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    overrides = tmp_path / "overrides.json"
+    overrides.write_text(json.dumps(OVERRIDES), "utf-8")
+    builder.main(
+        ["--wheel", str(wheel), "--overrides", str(overrides), "--output", str(tmp_path), "--review"]
+    )
+    assert capsys.readouterr().out == "linked: zhipu; notices name upstage\n"
+    assert not (tmp_path / "lineage.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,15 @@ def test_the_data_is_what_was_recorded_and_meets_its_schema() -> None:
     assert document["header"]["licence"] == "Apache-2.0"
 
 
+def test_the_page_on_it_gives_its_numbers() -> None:
+    count = json.loads((DATA / "lineage.json").read_bytes())["header"]["count"]
+    page = (Path(__file__).parents[2] / "docs" / "catalog.md").read_text("utf-8")
+    assert (
+        f"Of {count['families']} families, {count['families_with_organisation']} have an organisation of the "
+        f"registry; of {count['types']} model types, {count['types_with_organisation']}."
+    ) in page
+
+
 def test_every_organisation_is_in_the_registry_and_no_name_stands_twice() -> None:
     types = [name for family in LINEAGE.all for name in (family.model_type, *family.subtypes)]
     classes = [name for family in LINEAGE.all for name in family.classes]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aibom.catalog import load, merge, read_registry, shipped_registry
+from aibom.catalog import Identifier, load, merge, read_registry, shipped_registry
 from aibom.errors import DataError, ExitCode
 
 from .registries import document, entry, name, namespace, parent, seat
@@ -36,6 +36,20 @@ def test_an_overlay_replaces_an_entry_as_a_whole(tmp_path: Path) -> None:
     assert organisations.by_namespace("upstage") is None
     assert organisations.ref("upstage").source == "registry; country verified"
     assert load().organisations.by_namespace("upstage") is not None
+
+
+def test_every_field_of_the_form_is_read(tmp_path: Path) -> None:
+    full = entry(
+        "acme",
+        github=[namespace("acme-ai")],
+        identifiers=[{"scheme": "wikidata", "value": "Q42", "verified": True, "sources": ["a register"]}],
+        note="for a test",
+    )
+    found = load(written(tmp_path, document(full))).organisations.get("acme")
+    assert found is not None
+    assert [each.name for each in found.github] == ["acme-ai"]
+    assert found.identifiers == (Identifier("wikidata", "Q42", verified=True, sources=("a register",)),)
+    assert found.note == "for a test"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aibom.catalog import RegistryProblem, lint_organisations
 
@@ -75,6 +77,7 @@ def test_a_brand_and_the_same_legal_name_of_one_entry_are_no_duplicate() -> None
         (document(entry("Not An Id")), "Not An Id"),
         (document(entry("a", jurisdictions=[seat("France")])), "a"),
         (document(entry("a", jurisdictions=[seat("FR", to="2020-13-01")])), "a"),
+        (document(entry("a", jurisdictions=[seat("FR", to="2023-02-30")])), "a"),
         (document(entry("a", jurisdictions=[seat("FR", to="0000-01-01")])), "a"),
         (document(entry("a", names=[])), "a"),
         (document(entry("a", names=[{"text": "A", "kind": "legal"}])), "a"),
@@ -85,6 +88,20 @@ def test_what_breaks_the_schema_is_told_with_its_entry(broken: Any, where: str) 
     problems = lint_organisations(broken)
     assert problems
     assert {problem.id for problem in problems} == {where}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=12,
+)
+FIELDS = ("id", "kind", "names", "hub_namespaces", "identifiers", "jurisdictions", "parents", "note")
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3), JSON)
+def test_any_json_is_linted_without_an_error(changes: dict[str, Any], anything: Any) -> None:
+    for content in (anything, {"version": 1, "organisations": anything}, document(entry("a") | changes)):
+        assert all(isinstance(problem, RegistryProblem) for problem in lint_organisations(content))
 
 
 def test_a_schema_problem_is_one_safe_line() -> None:
