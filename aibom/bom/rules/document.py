@@ -52,13 +52,13 @@ class Document:
             path, container, item = stack.pop()
             if isinstance(item, dict):
                 self._enter(path, container, item)
-                children = [((*path, str(key)), str(key), child) for key, child in item.items()]
+                children = [((*path, key), key, child) for key, child in item.items() if _walked(child)]
             elif isinstance(item, list):
-                children = [((*path, index), container, child) for index, child in enumerate(item)]
+                children = [((*path, n), container, child) for n, child in enumerate(item) if _walked(child)]
             else:
                 self.not_numbers.append(path)
                 continue
-            stack += [child for child in reversed(children) if _walked(child[2])]
+            stack += reversed(children)
 
     def _enter(self, path: Path, container: str, item: Object) -> None:
         self.within.setdefault(container, []).append((path, item))
@@ -119,4 +119,5 @@ def full_name(component: Object) -> str:
 
 def _walked(value: Any) -> bool:
     """Whether a value is looked into: objects, lists, and the floats that are no numbers."""
-    return isinstance(value, (dict, list)) or (isinstance(value, float) and not math.isfinite(value))
+    kind = type(value)
+    return kind is dict or kind is list or (kind is float and not math.isfinite(value))

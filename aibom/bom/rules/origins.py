@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from aibom.bom.problem import Level, pointer_to
 from aibom.bom.rules.document import Document, Object, Path, items, member, properties, text
 from aibom.bom.rules.rule import Hits, rule
 
-_COUNTRIES = (":ultimate-country", ":country")
+_COUNTRY = re.compile(r"(?<=\w):(?:ultimate-)?country$")
 
 
 @rule("ancestor-without-evidence", Level.ERROR, "An ancestor is listed without evidence")
@@ -30,16 +31,14 @@ def country_without_source(document: Document) -> Hits:
     for path, component in document.components:
         named = properties(component)
         for role in ("manufacturer", "supplier"):
-            place = (*path, role, "address", "country")
             country = text(member(member(component, role), "address"), "country")
+            place = (*path, role, "address", "country")
             if country and not any(named.get(f"aibom:{role}:source", ())) and not _is_cited(place, cited):
                 yield place, f"{country!r} has no source"
-        for index, entry in enumerate(items(component, "properties")):
-            ending = next((end for end in _COUNTRIES if text(entry, "name").endswith(end)), None)
-            if ending and text(entry, "name").startswith("aibom:"):
-                source = text(entry, "name").removesuffix(ending) + ":source"
-                if not any(named.get(source, ())):
-                    yield (*path, "properties", index), f"{text(entry, 'value')!r} has no {source}"
+        for name, values in named.items():
+            source = _COUNTRY.sub(":source", name) if name.startswith("aibom:") else name
+            if source != name and not any(named.get(source, ())):
+                yield (*path, "properties"), f"{name} {', '.join(values)!r} has no {source}"
 
 
 def _has_evidence(component: Object) -> bool:
