@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from aibom.catalog.countries import COUNTRIES
@@ -45,17 +46,21 @@ def lint_organisations(document: Any) -> tuple[RegistryProblem, ...]:
 
 def schema_problems(document: Any) -> tuple[RegistryProblem, ...]:
     """Where a document breaks `organisations.schema.json`."""
-    import jsonschema_rs
-
-    from aibom_schemas import schema
-
-    validator = jsonschema_rs.validator_for(schema("organisations"), validate_formats=True)
     return tuple(
         RegistryProblem(
             _owner(document, error.instance_path), clean(f"{_pointer(error.instance_path)}: {error.message}")
         )
-        for error in validator.iter_errors(document)
+        for error in _validator().iter_errors(document)
     )
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    import jsonschema_rs
+
+    from aibom_schemas import schema
+
+    return jsonschema_rs.validator_for(schema("organisations"), validate_formats=True)
 
 
 def _pointer(path: list[str | int]) -> str:
