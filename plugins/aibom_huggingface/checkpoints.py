@@ -96,7 +96,7 @@ def read_tables(view: View) -> Tables:
             checkpoints.append(Checkpoint(folder, stem, tuple(sorted(paths))))
             continue
         index = indexes.get((folder, stem))
-        checkpoint, missing = _assembled(folder, stem, tuple(sorted(paths)), index, headers, view)
+        checkpoint, missing = _assembled(folder, stem, tuple(sorted(paths)), index, headers)
         checkpoints.append(checkpoint)
         unknowns += missing
     observations = (*_header_problems(headers), *_index_problems(indexes.values(), headers, view))
@@ -156,31 +156,34 @@ def _assembled(
     paths: tuple[str, ...],
     index: Index | None,
     headers: Mapping[str, Header | ReadError],
-    view: View,
 ) -> tuple[Checkpoint, list[Unknown]]:
-    rows: dict[str, Row] = {}
-    missing: list[Unknown] = []
-    for path in paths:
-        header = headers.get(path)
-        if isinstance(header, Header):
-            rows |= {item.name: Row(item.name, path, item.dtype, item.elements) for item in header.tensors}
-        elif isinstance(header, ReadError):
-            missing.append(Unknown(path, Stage.INSPECTION, clean(header.message)))
-    if pointers := [path for path in paths if path not in headers]:
-        missing.append(
-            _unread(pointers, "a Git-LFS pointer stands where the weights should be; tensor table not read")
-        )
+    read = {path: header for path in paths if isinstance(header := headers.get(path), Header)}
+    rows = [
+        Row(item.name, path, item.dtype, item.elements)
+        for path in sorted(read)
+        for item in read[path].tensors
+    ]
     if index is not None:
-        rows |= {name: Row(name, shard) for name, shard in index.weight_map.items() if name not in rows}
-    readable = bool(rows) and (index is not None or (not missing and _complete(paths)))
-    ordered = tuple(rows[name] for name in sorted(rows))
+        rows += [Row(name, shard) for name, shard in index.weight_map.items() if shard not in read]
+    missing = list(_missing_tables(paths, headers))
+    readable = bool(rows) and (index is not None or not missing)
+    ordered = tuple(sorted(rows, key=lambda row: (row.name, row.path)))
     return Checkpoint(folder, stem, paths, ordered, readable, index.path if index else None), missing
 
 
-def _complete(paths: Sequence[str]) -> bool:
-    """Whether all shards that the file names promise are here."""
+def _missing_tables(paths: Sequence[str], headers: Mapping[str, Header | ReadError]) -> Iterator[Unknown]:
+    """Tables of these shards that could not be read, and shards that their names promise."""
+    for path in paths:
+        if isinstance(error := headers.get(path), ReadError):
+            yield Unknown(path, Stage.INSPECTION, clean(error.message.removeprefix(f"{path}: ")))
+    if pointers := [path for path in paths if path not in headers]:
+        yield _unread(pointers, "a Git-LFS pointer stands where the weights should be; tensor table not read")
     shards = [match for path in paths if (match := _SHARD.fullmatch(path.rpartition("/")[2]))]
-    return not shards or len(shards) >= max(int(match["total"]) for match in shards)
+    promised = max((int(match["total"]) for match in shards), default=0)
+    if len(shards) < promised:
+        yield Unknown(
+            min(paths), Stage.INSPECTION, f"{len(shards)} of {promised:,} shards are here; the rest unread"
+        )
 
 
 def _header_problems(headers: Mapping[str, Header | ReadError]) -> tuple[Observation, ...]:

@@ -150,21 +150,35 @@ def _add_root(parts: DeclaredParts, level: Level, everything: tuple[Level, ...],
         parts.add(slot(encoder, qualifier), level.locate("model_type"), firm=True, facts=level_facts(level))
     if encoder and "decoder" not in level.stems:
         parts.add(slot(Role.DECODER_CORE, qualifier), _seen(level))
+    if bridged := _bridged(everything):
+        parts.add(slot(Role.PROJECTOR, qualifier), _seen(bridged))
     if level.role is Role.DECODER_CORE and "upsample_rates" in level.data:
         parts.add(slot(Role.VOCODER, qualifier), level.locate("upsample_rates"))
-    for name in level.architectures:
-        locator = level.locate("architectures")
-        for role in encoders_of_class(name):
-            if not any(other.role is role for other in everything) and not _disabled(level, role):
-                parts.add(
-                    slot(role, qualifier), locator, firm=True, facts=(Fact("architecture", name, locator),)
-                )
-        if HEADED.search(name) and level.role is not Role.VOCODER:
-            tied = _facts(level, ("tie_word_embeddings",))
-            parts.add(slot(Role.HEAD, qualifier), locator, facts=(Fact("architecture", name, locator), *tied))
     for key, role in LOADED_ELSEWHERE.items():
         if isinstance(level.data.get(key), str):
             parts.add(slot(role, qualifier), level.locate(key), firm=True)
+    _add_by_class(parts, level, everything, qualifier)
+
+
+def _add_by_class(parts: DeclaredParts, level: Level, everything: tuple[Level, ...], qualifier: str) -> None:
+    """What the architecture class alone says: encoders that it is composed with, and a head."""
+    locator = level.locate("architectures")
+    for name in level.architectures:
+        told = Fact("architecture", name, locator)
+        for role in encoders_of_class(name):
+            if not any(other.role is role for other in everything) and not _disabled(level, role):
+                parts.add(slot(role, qualifier), locator, firm=True, facts=(told,))
+        if HEADED.search(name) and level.role is not Role.VOCODER:
+            tied = _facts(level, ("tie_word_embeddings",))
+            parts.add(slot(Role.HEAD, qualifier), locator, facts=(told, *tied))
+
+
+def _bridged(everything: tuple[Level, ...]) -> Level | None:
+    """The first encoder that a language model stands beside: something must map between the two."""
+    if not any(level.role is Role.DECODER_CORE for level in everything):
+        return None
+    encoders = (Role.VISION_ENCODER, Role.AUDIO_ENCODER)
+    return next((level for level in everything if level.keys and level.role in encoders), None)
 
 
 def _disabled(level: Level, role: Role) -> bool:

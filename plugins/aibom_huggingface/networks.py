@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aibom.formats.text import JsonValue, as_dict
@@ -109,13 +109,24 @@ def _rest(
         if not held and not alone:
             continue
         path = f"{folder}/config.json"
-        unit = Unit(path, as_dict(reader.json(path)) or None, held, _folder_slot(folder), slug(folder))
+        prefix = "" if alone and len(chosen) == 1 else _short(folder, chosen)
+        unit = Unit(path, as_dict(reader.json(path)) or None, held, _folder_slot(folder), prefix)
         again = any(one.rows and same_network(first, one) for first in root if first.rows for one in held)
         for found in inspect_unit(unit):
             if not again:
                 yield found
             elif isinstance(found, Part) and found.present:
                 yield replace(found, alternative=True)
+
+
+def _short(folder: str, folders: Sequence[str]) -> str:
+    """The shortest end of a folder's path that no other folder shares, as a slug."""
+    pieces = folder.split("/")
+    for count in range(1, len(pieces)):
+        end = "/" + "/".join(pieces[-count:])
+        if sum(f"/{other}".endswith(end) for other in folders) == 1:
+            return slug(end)
+    return slug(folder)
 
 
 def _folder_slot(folder: str) -> Slot | None:

@@ -166,7 +166,8 @@ def _is_projection(scope: _Scope) -> bool:
 def _language(name: str, head: tuple[str, ...], scope: _Scope, qualifier: str, context: Context) -> Slot:
     trunk = scope.role or context.trunk
     rooted = scope.below is head
-    if _any(naming.MTP_SEGMENT, head) or _predicts_further(name, context):
+    further = not scope.qualifier and _predicts_further(name, context)
+    if further or _any(naming.MTP_SEGMENT, head):
         return slot(Role.HEAD, qualifier, "mtp")
     if context.sparse and (inner := _sparse_role(name)):
         return slot(inner, qualifier)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aibom.model import Fact, Locator, Observation, Part, Role, Severity, Stage, Unknown
 from aibom_huggingface.declared import Declared, DeclaredParts
 from aibom_huggingface.present import Present
+from aibom_huggingface.slots import Slot
 
 TOWERS = frozenset(
     {
@@ -91,19 +92,27 @@ def _tied(named: Declared, weights: Weights) -> bool:
 
 
 def _absent(named: Declared, unmatched: Sequence[Present]) -> Observation | Unknown:
-    where, name = named.locators[0], named.slot.name.lower()
+    where, name = named.locators[0], _spoken(named.slot)
     if unmatched:
         scopes = ", ".join(item.slot.id.removeprefix("other-") for item in unmatched[:4])
-        reason = f"declared {name} not recognised among the tensors; without a known place: {scopes}"
+        reason = f"{name} is declared and not recognised among the tensors; without a known place: {scopes}"
         return Unknown(where.path, Stage.INSPECTION, reason)
     return Observation(
         "huggingface.declared-absent",
-        f"{where.path} declares a part, {name} ({where.key}), and the weights hold none of its tensors.",
+        f"{where.path} declares {name} ({where.key}); the tensor table holds none of its tensors.",
         severity=Severity.INFO if named.slot.role is Role.HEAD else Severity.LOW,
         part=named.slot.id,
         alternative="The part was left out on purpose, or is loaded from elsewhere at run time.",
         locators=tuple(named.locators),
     )
+
+
+def _spoken(where: Slot) -> str:
+    """A part within a sentence: `a vision encoder`, `an audio encoder`, `experts`."""
+    name = where.name[:1].lower() + where.name[1:]
+    if where.role is Role.EXPERTS:
+        return name
+    return f"an {name}" if name[0] in "aeio" else f"a {name}"
 
 
 def _undeclared(held: Present) -> Iterator[Observation]:
@@ -113,8 +122,8 @@ def _undeclared(held: Present) -> Iterator[Observation]:
     place: Locator = held.locator
     yield Observation(
         "huggingface.present-undeclared",
-        f"The weights hold {held.tensors:,} tensors of a part, {held.slot.name.lower()} ({place.key}), "
-        "that no configuration declares.",
+        f"{place.path} lists {held.tensors:,} tensor(s) of {_spoken(held.slot)} ({place.key}); "
+        "no configuration declares it.",
         severity=Severity.INFO if further else Severity.LOW,
         part=held.slot.id,
         alternative="The configuration leaves the part to the code's defaults.",
