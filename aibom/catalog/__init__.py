@@ -8,12 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from aibom.catalog import entries as _entries
 from aibom.catalog import lineage as _lineage
-from aibom.catalog import organisations as _organisations
-from aibom.catalog.lineage import Family, Lineage
-from aibom.catalog.lint import RegistryProblem, lint_organisations
-from aibom.catalog.organisations import (
-    HUB_PREFIX,
+from aibom.catalog.entries import (
     Account,
     Basis,
     Boilerplate,
@@ -24,8 +21,10 @@ from aibom.catalog.organisations import (
     Organisation,
     OrganisationKind,
     Parent,
-    Registry,
 )
+from aibom.catalog.lineage import Family, Lineage
+from aibom.catalog.lint import RegistryProblem, lint_organisations
+from aibom.catalog.organisations import HUB_PREFIX, Registry
 from aibom.catalog.overlay import merge, read_registry, with_overlay
 
 __all__ = [
@@ -82,7 +81,7 @@ def shipped_registry() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def shipped_organisations() -> Registry:
     """The shipped registry, without an overlay."""
-    return Registry(_organisations.decode(shipped_registry()))
+    return Registry(_entries.decode(shipped_registry()))
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from aibom.catalog.countries import COUNTRIES
-from aibom.catalog.names import plain
-from aibom.catalog.organisations import (
+from aibom.catalog.entries import (
     Jurisdiction,
     NameKind,
     Organisation,
@@ -18,6 +17,7 @@ from aibom.catalog.organisations import (
     generic_words,
     name_key,
 )
+from aibom.catalog.names import plain
 from aibom.formats.values import clean
 
 _NAMING = (NameKind.LEGAL, NameKind.BRAND)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from aibom.catalog.entries import Organisation, decode
 from aibom.catalog.lint import lint_organisations, schema_problems
-from aibom.catalog.organisations import Organisation, decode
 from aibom.errors import DataError
 
 _LIMIT = 16 * 1024 * 1024

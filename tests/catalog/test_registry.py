@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from aibom.catalog import Boilerplate, Registry
-from aibom.catalog.organisations import decode
+from aibom.catalog.entries import decode
 
 from .registries import document, entry, name, namespace, parent, seat
 
