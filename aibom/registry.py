@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from importlib.metadata import Distribution, EntryPoint, distribution, entry_points
 
+from aibom.errors import UsageError
 from aibom.model import Stage, ToolPart, Unknown
 from aibom.spi import API_VERSION, Inspector
 
@@ -29,11 +30,23 @@ def load(
         allow: names of entry points that may be loaded; None allows all. Loading an entry point
             imports its package, so a gate that trusts only some plug-ins names them here.
         found: entry points to load instead of the installed ones.
+
+    Raises:
+        UsageError: `allow` names a plug-in that is not installed.
     """
-    points = entry_points(group=GROUP) if found is None else found
+    points = sorted(
+        set(entry_points(group=GROUP) if found is None else found),
+        key=lambda point: (point.name, point.value),
+    )
+    absent = sorted(set(allow or ()) - {point.name for point in points})
+    if absent:
+        raise UsageError(
+            f"no plug-in is called {absent[0]!r}",
+            advice="`aibom plugins list` shows those that are installed.",
+        )
     loaded: dict[str, LoadedInspector] = {}
     unknowns: list[Unknown] = []
-    for point in sorted(set(points), key=lambda point: (point.name, point.value)):
+    for point in points:
         if allow is not None and point.name not in allow:
             continue
         try:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import pytest
 
 from aibom import registry
+from aibom.errors import UsageError
 from aibom.model import Emission, Part, Role
 
 
@@ -70,6 +71,11 @@ def test_only_allowed_ones_are_imported() -> None:
     loaded, unknowns = registry.load(allow={"good"}, found=[point("bad", "Missing"), point("good", "Good")])
     assert len(loaded) == 1
     assert unknowns == ()
+
+
+def test_a_name_that_is_not_installed_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="no plug-in is called 'nothere'"):
+        registry.load(allow={"nothere"}, found=[point("good", "Good")])
 
 
 def third_party(folder: Path, module: str, body: str) -> None:

@@ -89,6 +89,13 @@ JUDGING_OPTIONS = stacked(
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help="Your own registry file, laid over the shipped one.",
     ),
+    click.option(
+        "--plugin",
+        "plugins",
+        multiple=True,
+        metavar="NAME",
+        help="Load this plug-in only; may be given again. Default: all that are installed.",
+    ),
 )
 
 quiet_option = click.option("--quiet", is_flag=True, help="No progress and no warnings.")
@@ -124,5 +131,6 @@ def source_arguments(chosen: dict[str, Any]) -> dict[str, Any]:
             advice="Put the token there, or drop --token-env to read without one.",
         )
     arguments["token"] = token
+    arguments["plugins"] = arguments["plugins"] or None
     arguments["cache_dir"] = arguments["cache_dir"] or platformdirs.user_cache_path("aibom")
     return {name: value for name, value in arguments.items() if value is not None}
