@@ -81,9 +81,7 @@ def own_tool() -> ToolPart:
 
 
 def _tool(owner: Distribution) -> ToolPart:
-    return ToolPart(
-        owner.name, owner.version, owner.metadata["Summary"] if "Summary" in owner.metadata else ""
-    )
+    return ToolPart(owner.name, owner.version, str(owner.metadata.json.get("summary", "")))
 
 
 def _set_aside(point: EntryPoint, reason: str) -> Unknown:
