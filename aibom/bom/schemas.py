@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.metadata import distribution
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,8 +22,9 @@ SPECS = ("1.4", "1.5", "1.6", "1.7")
 
 def load(name: str) -> dict[str, Any]:
     """One bundled schema by file name."""
-    path = Path(str(distribution("cyclonedx-python-lib").locate_file("cyclonedx"))) / "schema" / "_res" / name
-    return cast(dict[str, Any], json.loads(path.read_text(encoding="utf-8")))
+    package = cast(ModuleSpec, find_spec("cyclonedx"))  # a dependency; looking it up does not import it
+    folder = Path((package.submodule_search_locations or [""])[0], "schema", "_res")
+    return cast(dict[str, Any], json.loads((folder / name).read_text(encoding="utf-8")))
 
 
 def bom_schema(spec: str) -> dict[str, Any]:

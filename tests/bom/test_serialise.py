@@ -95,3 +95,10 @@ def test_serial_number_follows_the_content():
 def test_a_version_that_is_not_written_is_a_usage_error():
     with pytest.raises(UsageError, match=r"1\.7 or 1\.6"):
         bom.build(samples.minimal(), spec="1.5")
+
+
+def test_heavy_libraries_are_loaded_only_when_a_document_is_built_or_checked():
+    script = "import sys, aibom.bom; print({'cyclonedx', 'jsonschema_rs', 'packageurl'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True)
+
+    assert run.stdout.strip() == "set()"

@@ -12,9 +12,10 @@ def block(analysis: Analysis, names: Refs) -> list[Json]:
     """One composition for each aggregate: complete, incomplete, unknown.
 
     The model is complete where nothing stayed unknown. A part is incomplete where it is named and
-    not here, or an unknown lies in one of its files; such a file is unknown itself. What is inside
-    a dataset was not looked at.
+    not here, its tensors were not counted, or one of its files is missing or an unknown lies in it;
+    such a file is unknown itself. What is inside a dataset was not looked at.
     """
+    listed = {file.path for file in analysis.files}
     unseen = {unknown.path for unknown in analysis.unknowns}
     groups: dict[str, set[str]] = {"complete": set(), "incomplete": set(), "unknown": set()}
     groups["incomplete" if analysis.unknowns else "complete"].add(names.root)
@@ -23,7 +24,7 @@ def block(analysis: Analysis, names: Refs) -> list[Json]:
     for part in analysis.inspected.parts:
         ref = names.part(part)
         if ref not in groups["unknown"]:
-            groups["incomplete" if _partial(part, unseen) else "complete"].add(ref)
+            groups["incomplete" if _partial(part, listed - unseen) else "complete"].add(ref)
     return [
         {"aggregate": aggregate, "assemblies": sorted(members)}
         for aggregate, members in groups.items()
@@ -56,5 +57,6 @@ def dependencies(analysis: Analysis, names: Refs) -> list[Json]:
     ]
 
 
-def _partial(part: Part, unseen: set[str]) -> bool:
-    return facts.declared_only(part) or not unseen.isdisjoint(part.files)
+def _partial(part: Part, seen: set[str]) -> bool:
+    uncounted = part.role.trained and part.parameters is None
+    return facts.declared_only(part) or uncounted or not seen.issuperset(part.files)

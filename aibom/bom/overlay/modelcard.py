@@ -13,19 +13,12 @@ from aibom.formats.values import clean
 from aibom.model import Analysis, Fact, Metric, Part, Role
 
 _CO2 = "co2"
-_TOKENIZER_FACTS = frozenset(
-    {
-        "bos_token",
-        "eos_token",
-        "errors",
-        "pad_token",
-        "padding_side",
-        "tokenizer_class",
-        "unk_token",
-        "vocab_size",
-    }
-)
-"""Facts of a tokenizer that `cdx:ai-ml:tokenizer:hyperparameter` has a name for."""
+_TOKENIZER_NAMES = (
+    "bos_token", "eos_token", "errors", "pad_token", "padding_side", "tokenizer_class", "unk_token",
+    "vocab_size",
+)  # fmt: skip
+_TOKENIZER_FACTS = {name: name for name in _TOKENIZER_NAMES} | {"vocabulary_size": "vocab_size"}
+"""Facts of a tokenizer by the name that `cdx:ai-ml:tokenizer:hyperparameter` has for them."""
 
 
 def lay(components: Components, analysis: Analysis, names: Refs) -> None:
@@ -58,7 +51,7 @@ def _name(fact: Fact, tokenizer: bool) -> str:
     name = clean(fact.name, 100)
     bare = name.removeprefix("hyperparameter:")
     if tokenizer and bare in _TOKENIZER_FACTS:
-        return Property.TOKENIZER_HYPERPARAMETER.of(bare)
+        return Property.TOKENIZER_HYPERPARAMETER.of(_TOKENIZER_FACTS[bare])
     if bare != name:
         return Property.MODEL_HYPERPARAMETER.of(bare)
     return Property.FACT.of(name)

@@ -1,4 +1,4 @@
-"""Analyses built by hand, for tests of everything downstream of the scan."""
+"""A vision-language model of the Hub, with all that can be found."""
 
 from __future__ import annotations
 
@@ -20,113 +20,25 @@ from aibom.model import (
     HubRecord,
     Inspected,
     Layer,
-    LayerScore,
     Licence,
     Locator,
     Metric,
     Notice,
-    OrganisationRef,
     Origin,
     Part,
     Provenance,
     ReadStats,
     Relation,
     Role,
-    Score,
     Severity,
     Signal,
     Stage,
     Statistic,
     Target,
     TargetKind,
-    ToolPart,
     Unknown,
 )
-
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
-HUB = "https://huggingface.co"
-TOOLS = (ToolPart("aibom", "0.1.0", "The core"), ToolPart("aibom-huggingface", "0.1.0"))
-
-ACME = OrganisationRef("acme", "Acme AI", "KR", "KR", "registry: namespace acme (verified)")
-ALIBABA = OrganisationRef("alibaba", "Alibaba Cloud", "CN", "KY", "registry: namespace Qwen (unverified)")
-ZHIPU = OrganisationRef("zhipu", "Zhipu AI", "CN", "CN", "registry: notice name (unverified)")
-COMMUNITY = OrganisationRef("eleuther", "EleutherAI", "multi", "multi", "registry: namespace EleutherAI")
-STRANGER = OrganisationRef("hub:somebody", "somebody", source="Hub namespace, not in the registry")
-
-
-def sha(seed: str) -> str:
-    """A digest of the right shape, different for each seed."""
-    import hashlib
-
-    return hashlib.sha256(seed.encode()).hexdigest()
-
-
-def file(path: str, kind: FileClass = FileClass.OTHER, size: int = 100) -> FileEntry:
-    """A file with a digest of its own."""
-    return FileEntry(path, size, sha(path), kind)
-
-
-NO_SCORE = Score(
-    profile="neutral",
-    profile_digest=sha("neutral"),
-    profile_date="2026-01-15",
-    level=None,
-    ceiling=None,
-    evidence=Evidence.E0,
-    lower=0.0,
-    upper=100.0,
-    coverage=0.0,
-)
-
-
-def score() -> Score:
-    """Level 2 under the Korean profile, with every layer."""
-    weights = (35, 15, 10, 10, 10, 10, 5, 5)
-    return Score(
-        profile="kr",
-        profile_digest=sha("kr"),
-        profile_date="2026-01-15",
-        level=2,
-        ceiling=2,
-        evidence=Evidence.E1,
-        lower=21.5,
-        upper=83.25,
-        coverage=38.25,
-        layers=tuple(
-            LayerScore(layer, float(weight), 0.2, 0.8, 0.4)
-            for layer, weight in zip(Layer, weights, strict=True)
-        ),
-        reasons=("vision-encoder: weights verbatim from Alibaba Cloud (CN), E4",),
-        home=("KR",),
-    )
-
-
-def minimal() -> Analysis:
-    """A folder with one weights file: no repository, no card, no organisation, no score."""
-    return Analysis(
-        tools=TOOLS,
-        target=Target(ref="./tiny", kind=TargetKind.FOLDER, name="tiny"),
-        depth=Depth.HEADERS,
-        files=(file("model.safetensors", FileClass.WEIGHTS),),
-        inspected=Inspected(
-            parts=(
-                Part(
-                    "decoder-core",
-                    Role.DECODER_CORE,
-                    "Decoder core",
-                    ("model.safetensors",),
-                    10,
-                    2,
-                    present=True,
-                ),
-            )
-        ),
-        provenance=Provenance(),
-        score=NO_SCORE,
-        unknowns=(),
-        read=ReadStats(4096, 0, 1),
-    )
-
+from tests.samples.common import ACME, ALIBABA, COMMIT, COMMUNITY, HUB, TOOLS, ZHIPU, file, score, sha
 
 CODE = "modeling_acme.py"
 _NOTICE = Locator(CODE, line=3, quote="# Copyright 2025 The ZhipuAI Inc. team")
@@ -346,132 +258,7 @@ def rich() -> Analysis:
     )
 
 
-def finetune() -> Analysis:
-    """A whole model that is proven to be derived from another."""
-    base = minimal()
-    return replace(
-        base,
-        target=Target("acme/tuned", TargetKind.HUB, "tuned", "acme/tuned", COMMIT, HUB),
-        provenance=Provenance(
-            STRANGER,
-            (
-                Finding(
-                    "f-equal",
-                    "R6",
-                    Signal.WEIGHTS,
-                    Confidence.VERIFIED,
-                    "weights share lineage with meta-llama/Llama-3.1-8B",
-                    layer=Layer.WEIGHTS,
-                    locators=(Locator("model.safetensors", offset=0, length=8),),
-                ),
-            ),
-            (
-                Origin(
-                    "model",
-                    Layer.WEIGHTS,
-                    Relation.DERIVED,
-                    Evidence.E3,
-                    (OrganisationRef("meta", "Meta", "US", "US", "registry: namespace meta-llama"),),
-                    "meta-llama/Llama-3.1-8B",
-                    ("f-equal",),
-                ),
-            ),
-        ),
-        score=score(),
-    )
-
-
-NASTY = "\x1b[31m\u202eevil\x00\ud800 </script> \ud800' \" %00 ../../x?y#z \n\r\t😀" + "A" * 3000
-
-
-def hostile() -> Analysis:
-    """Every text that comes from outside is hostile, or a placeholder."""
-    here = Locator(NASTY, line=1, offset=0, key=NASTY, quote=NASTY)
-    nobody = OrganisationRef(f"hub:{NASTY}", "unknown", "KR", "KR", "")
-    loud = OrganisationRef(NASTY, NASTY, NASTY, NASTY, NASTY)
-    part = Part(
-        NASTY,
-        Role.DECODER_CORE,
-        NASTY,
-        (NASTY, "gone.bin"),
-        0,
-        0,
-        declared=True,
-        dtypes=((NASTY, 1),),
-        facts=(Fact(NASTY, NASTY), Fact("hyperparameter:", float("nan")), Fact("x", "")),
-        locators=(here, here),
-    )
-    finding = Finding(
-        NASTY,
-        NASTY,
-        Signal.DECLARED,
-        Confidence.CONTRADICTED,
-        NASTY,
-        part="nowhere",
-        layer=Layer.WEIGHTS,
-        alternative=NASTY,
-        contest=NASTY,
-        organisations=(loud, nobody),
-        statistic=Statistic(NASTY, float("nan"), float("inf"), float("-inf"), NASTY),
-        locators=(here,),
-    )
-    return Analysis(
-        tools=(ToolPart("aibom", "0.1.0", NASTY),),
-        target=Target(NASTY, TargetKind.FOLDER, NASTY),
-        depth=Depth.METADATA,
-        files=(FileEntry(NASTY), FileEntry("2026-01-01T00:00:00Z/events", 0, None), FileEntry("unknown")),
-        inspected=Inspected(
-            parts=(part, Part("none", Role.REMOTE_CODE, "unknown", (NASTY,))),
-            declarations=(
-                Declaration(DeclarationKind.BASE_MODEL, NASTY, here, relation=NASTY),
-                Declaration(DeclarationKind.NAME_OR_PATH, "", here),
-            ),
-            notices=(Notice((NASTY,), NASTY, here, "none"), Notice((), "", here)),
-            licences=(
-                Licence(NASTY, here),
-                Licence("unknown", here, None, True),
-                Licence("mit", here, "MIT"),
-                Licence("both", here, "MIT OR Apache-2.0"),
-            ),
-            datasets=(Dataset(NASTY, here, NASTY, NASTY), Dataset("unknown", here)),
-            card=CardFacts(
-                title=NASTY,
-                description="No description available.",
-                task="TODO",
-                library=NASTY,
-                languages=("", NASTY, "KO"),
-                tags=(NASTY, "", "arxiv:1234.56789"),
-                inputs=(NASTY, "n/a"),
-                metrics=(Metric("", "", None, None), Metric(NASTY, NASTY, NASTY, NASTY)),
-                facts=(Fact("co2" + NASTY, NASTY), Fact("transformers_version", "")),
-            ),
-        ),
-        provenance=Provenance(
-            loud,
-            (finding, finding),
-            (
-                Origin(
-                    "model",
-                    Layer.WEIGHTS,
-                    Relation.VERBATIM,
-                    Evidence.E4,
-                    (loud, nobody),
-                    NASTY,
-                    (NASTY, "f?"),
-                ),
-                Origin("nowhere", Layer.CODE, Relation.UNKNOWN, Evidence.E0, (nobody,)),
-            ),
-        ),
-        score=replace(score(), lower=-1e-9, upper=100.00000001, reasons=(NASTY,)),
-        unknowns=(Unknown(NASTY, Stage.SOURCE, NASTY), Unknown(NASTY, Stage.SOURCE, NASTY)),
-        read=ReadStats(),
-    )
-
-
 def crowd(count: int) -> Analysis:
     """A model of the Hub with `count` files."""
     files = tuple(file(f"part-{number:05}/weights.safetensors", FileClass.WEIGHTS) for number in range(count))
     return replace(rich(), files=files, unknowns=())
-
-
-ALL = {"minimal": minimal, "rich": rich, "finetune": finetune, "hostile": hostile}
