@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import stat
 import time
@@ -21,6 +22,8 @@ from aibom.sources.walk import Listing, walk
 
 _CHUNK = 4 * MIB
 _THREADS = 8
+_BATCH = 16
+"""Files that a thread takes at once: few, because one of them may be large."""
 # Not every system knows each of these; a pipe that took a file's place must not hold the scan.
 _FLAGS = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
@@ -42,8 +45,10 @@ class LocalSource(BaseSource):
 
     def digests(self, paths: Sequence[str]) -> Mapping[str, str | ReadError]:
         """SHA-256 of each file, computed with threads or known from an unchanged file's last time."""
+        batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
         with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
-            return dict(zip(paths, pool.map(self._digest, paths), strict=True))
+            answers = itertools.chain.from_iterable(pool.map(self._digest_all, batches))
+            return dict(zip(paths, answers, strict=True))
 
     def _bytes(self, entry: FileEntry, offset: int, wanted: int | None) -> bytes:
         try:
@@ -52,6 +57,9 @@ class LocalSource(BaseSource):
                 return file.read(wanted)
         except OSError as error:
             raise ReadError(f"{entry.path}: {error.strerror or error}") from error
+
+    def _digest_all(self, paths: Sequence[str]) -> list[str | ReadError]:
+        return [self._digest(path) for path in paths]
 
     def _digest(self, path: str) -> str | ReadError:
         try:

@@ -12,7 +12,7 @@ import httpx2
 import msgspec
 from huggingface_hub import is_offline_mode
 
-from aibom.errors import InputError, NetworkError, OfflineError, ReadError
+from aibom.errors import InputError, NetworkError, OfflineError, ReadError, UsageError
 from aibom.formats.fileclass import classify
 from aibom.model import FileClass, FileEntry, ReadStats, Reference, Stage, Unknown
 from aibom.sources.base import BaseSource
@@ -190,7 +190,9 @@ def open_hub(ref: str, repository: str, revision: str | None, options: SourceOpt
 
     Raises:
         NotFoundError, AccessError, NetworkError, OfflineError: see `aibom.errors`.
+        UsageError: the endpoint is no URL of a server.
     """
+    options = replace(options, endpoint=_endpoint(options.endpoint))
     cache = Cache(options.cache_dir)
     name = (options.endpoint, repository, revision or "main")
     if options.offline or is_offline_mode():
@@ -215,6 +217,19 @@ def open_hub(ref: str, repository: str, revision: str | None, options: SourceOpt
         source.prefetch()
         undo.pop_all()
         return source
+
+
+def _endpoint(url: str) -> str:
+    """The URL without what would make two names of one server; credentials in it would reach the BOM."""
+    try:
+        parsed = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        parsed = httpx2.URL()
+    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.userinfo or parsed.query:
+        raise UsageError(
+            "the Hub's URL must be http(s)://host[:port][/path], without user, password or query"
+        )
+    return str(parsed).rstrip("/")
 
 
 def _remembered(ref: str, name: tuple[str, str, str], cache: Cache) -> Described:
@@ -252,5 +267,6 @@ def _gated(files: Iterable[FileEntry]) -> list[Unknown]:
         by_class[classify(entry.path)] = by_class.get(classify(entry.path), 0) + 1
     reason = "the repository is gated and this caller has no access; only the Hub's metadata was read"
     return [
-        Unknown(f"{kind} ({count} files)", Stage.SOURCE, reason) for kind, count in sorted(by_class.items())
+        Unknown(f"{kind} ({count} file{'s' * (count > 1)})", Stage.SOURCE, reason)
+        for kind, count in sorted(by_class.items())
     ]

@@ -50,7 +50,7 @@ class Metadata:
         self._retry = retry
         self._options = options
         self._api = HfApi(
-            endpoint=options.endpoint.rstrip("/"),
+            endpoint=options.endpoint,
             token=options.token or False,
             library_name="aibom",
             library_version=version("aibom"),

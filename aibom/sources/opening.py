@@ -49,16 +49,16 @@ def open_source(ref: str, options: SourceOptions | None = None) -> Source:
 
 
 def _local(ref: str, options: SourceOptions) -> Source | None:
-    path = Path(ref).expanduser()
     try:
+        path = Path(ref).expanduser()
         if path.is_dir():
             return open_snapshot(path, options) if is_snapshot(path) else open_folder(ref, path, options)
         if path.is_file():
             return open_file(ref, path, options)
         if path.exists() or path.is_symlink():
             raise InputError(f"{escaped(ref)}: neither a folder nor a file that can be read")
-    except OSError as error:
-        raise InputError(f"{escaped(ref)}: {error.strerror or error}") from error
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"{escaped(ref)}: {getattr(error, 'strerror', None) or error}") from error
     return None
 
 

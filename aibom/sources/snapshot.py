@@ -127,8 +127,11 @@ class SnapshotSource(BaseSource):
 
 
 def is_snapshot(folder: Path) -> bool:
-    """Whether a folder holds a recorded snapshot, by its manifest."""
-    return (folder / MANIFEST).is_file()
+    """Whether a folder is a recorded snapshot: its manifest and blobs, and nothing beside them.
+
+    A manifest among other files is a file like any other: a model must not speak for itself by it.
+    """
+    return (folder / MANIFEST).is_file() and {entry.name for entry in folder.iterdir()} <= {MANIFEST, BLOBS}
 
 
 def open_snapshot(folder: Path, options: SourceOptions) -> SnapshotSource:

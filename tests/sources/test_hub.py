@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from aibom.errors import AccessError, ExitCode, NetworkError, NotFoundError, ReadError, UsageError
@@ -106,9 +107,9 @@ def test_gated_gives_metadata_and_says_what_is_missing(serve: Serve, opened: Ope
     assert source.target.hub.gated == "manual"
     assert source.files["model.safetensors"].sha256 == GATED.blobs["model.safetensors"].sha256
     assert [unknown.path for unknown in source.unknowns] == [
-        "card (1 files)",
-        "config (1 files)",
-        "weights (1 files)",
+        "card (1 file)",
+        "config (1 file)",
+        "weights (1 file)",
     ]
     assert {unknown.stage for unknown in source.unknowns} == {Stage.SOURCE}
     before = len(hub.log)
@@ -242,6 +243,44 @@ def test_an_existing_path_wins_and_the_prefix_forces_the_hub(
     hub = serve({"org/model": MODEL})
     assert opened(hub, "org/model").read("config.json") == b"local"
     assert opened(hub, "hf:org/model").read("config.json") == b'{"model_type": "x"}'
+
+
+@pytest.mark.parametrize(
+    "url", ["hub", "ftp://hub", "https://me:secret@hub", "https://", "https://hub?x=1", "http://hub:port"]
+)
+def test_endpoints_without_meaning(opened: Open, url: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        opened(url, "org/model")
+    assert "secret" not in caught.value.diagnostics()
+
+
+def test_a_trailing_slash_is_no_other_endpoint(serve: Serve, opened: Open) -> None:
+    hub = serve({"org/model": MODEL})
+    assert opened(hub.base + "/", "org/model").target.endpoint == hub.base
+
+
+def test_paths_in_any_script(serve: Serve, opened: Open) -> None:
+    names = ["한국어 모델/설정 100%.json", "a+b#c?d.json"]
+    source = opened(serve({"org/odd": Repository({name: Data(name.encode()) for name in names})}), "org/odd")
+    assert sorted(source.files) == sorted(names)
+    assert [source.read(name).decode() for name in names] == names
+
+
+def test_the_system_s_proxy_is_used(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    routes: list[object] = []
+
+    class Transport(httpx2.MockTransport):
+        def __init__(self, limits: object, proxy: str | None) -> None:
+            super().__init__(lambda request: httpx2.Response(404))
+            routes.append(proxy)
+
+    monkeypatch.setattr(httpx2, "HTTPTransport", Transport)
+    monkeypatch.setenv("https_proxy", "http://proxy:3128")
+    monkeypatch.setenv("no_proxy", "inside")
+    for host in ("outside", "inside"):
+        with pytest.raises(NotFoundError):
+            opened(f"https://{host}", "org/model")
+    assert routes == ["http://proxy:3128", None]
 
 
 @pytest.mark.parametrize(("ref", "revision"), [("org/model@", None), ("org/model@a", "b"), ("", None)])

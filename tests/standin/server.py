@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import threading
 import time
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import uvicorn
 
@@ -24,7 +26,9 @@ def serving(hub: StandinHub, certificate: Path | None = None) -> Iterator[Standi
     servers = [_Server(app, certificate) for app in hub.apps()]
     hub.base, hub.content = (server.url for server in servers)
     try:
-        yield hub
+        # Loopback is reached directly, whatever proxy this machine uses.
+        with patch.dict(os.environ, {"no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"}):
+            yield hub
     finally:
         for server in servers:
             server.ask_to_stop()
@@ -56,7 +60,7 @@ class _Server:
             time.sleep(0.002)
 
     def ask_to_stop(self) -> None:
-        self._server.should_exit = self._server.force_exit = True
+        self._server.should_exit = True
 
     def join(self) -> None:
         self._thread.join(10)
