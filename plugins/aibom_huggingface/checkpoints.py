@@ -23,13 +23,20 @@ from aibom.spi import View
 OPAQUE = (".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".npz", ".nemo", ".pdparams", ".tflite")
 """Weight formats whose tensor tables are not read here."""
 
-WEIGHT_WORDS = re.compile(
-    r"(?:^|[_.-])(?:model|weights?|consolidated|adapter|pytorch|diffusion|tf|flax|rust|checkpoint|params|lora)",
+_AMBIGUOUS = (".bin", ".npz", ".tflite")
+"""Endings that other data have too; they count only where the name speaks of a model."""
+_WEIGHT_WORDS = re.compile(
+    r"(?:^|[_.-])(?:model|weights?|consolidated|adapter|pytorch|diffusion|tf|flax|checkpoint|params|lora)",
     re.IGNORECASE,
 )
-NOT_WEIGHTS = re.compile(
-    r"(?:^|/)(?:training_args|optimizer|scheduler|scaler|rng_state\w*|random_states\w*)\.\w+$"
+_TRAINING_STATE = re.compile(
+    r"(?:^|/)(?:training_args|optimizer|scheduler|scaler|rng_state\w*|random_states\w*|global_step\w*)(?:\.\w+$|/)"
 )
+_WHOLE_MODEL = re.compile(
+    r"(?:pytorch_|diffusion_pytorch_|tf_|flax_)?model\b.*|consolidated\b.*|weights?\b.*|adapter_model\b.*"
+)
+_REST = "*"
+"""The stem under which weight files of names of their own are grouped, where their tables are not read."""
 
 _SHARD = re.compile(r"(?P<stem>.+?)[-_.](?P<number>\d{1,6})-of-(?P<total>\d{1,6})(?P<rest>\.[\w.]+)$")
 
@@ -109,13 +116,26 @@ def _grouped(paths: Mapping[str, object]) -> dict[tuple[str, str, str], list[str
     for path in paths:
         folder, _, name = path.rpartition("/")
         form = name.rpartition(".")[2].lower()
-        opaque = f".{form}" in OPAQUE and WEIGHT_WORDS.search(name) and not NOT_WEIGHTS.search(path)
+        opaque = _is_opaque(path, name, form)
         if form != "safetensors" and not opaque:
             continue
         shard = _SHARD.fullmatch(name)
         stem = shard["stem"] if shard else name.rpartition(".")[0]
+        if opaque and not names_whole_model(stem):
+            stem = _REST
         grouped.setdefault((folder, stem, form), []).append(path)
     return grouped
+
+
+def _is_opaque(path: str, name: str, form: str) -> bool:
+    if f".{form}" not in OPAQUE or _TRAINING_STATE.search(path):
+        return False
+    return f".{form}" not in _AMBIGUOUS or _WEIGHT_WORDS.search(name) is not None
+
+
+def names_whole_model(stem: str) -> bool:
+    """Whether a weight file's name says no more than that it is the model."""
+    return _WHOLE_MODEL.fullmatch(stem) is not None
 
 
 def _untouched(grouped: Mapping[tuple[str, str, str], Sequence[str]]) -> Tables:

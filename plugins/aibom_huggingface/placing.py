@@ -149,6 +149,12 @@ def _scope(head: tuple[str, ...], context: Context) -> _Scope | None:
     return found
 
 
+def is_scope(segment: str) -> bool:
+    """Whether a module name alone tells the part of all that lies below it."""
+    scoped = any(role and re.fullmatch(pattern, segment) for pattern, role, _ in naming.SCOPES)
+    return scoped or _any(f"{naming.MTP_SEGMENT}|{naming.PROJECTOR_SEGMENT}", [segment])
+
+
 def _half(segment: str, context: Context) -> Role | None:
     """The side of an encoder-decoder that a segment opens."""
     if context.encoder is None:

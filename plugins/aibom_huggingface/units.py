@@ -8,17 +8,16 @@ from dataclasses import dataclass, replace
 
 from aibom.formats.text import JsonValue, clean
 from aibom.model import Declaration, Observation, Part, Role, Unknown
-from aibom_huggingface.checkpoints import Checkpoint
+from aibom_huggingface.checkpoints import Checkpoint, names_whole_model
 from aibom_huggingface.declared import EXPERT_KEYS, MTP_KEYS, DeclaredParts, declarations, declare
 from aibom_huggingface.level import QUALIFIED_KEYS, TEXT_KEYS, Level
 from aibom_huggingface.levels import read_levels
-from aibom_huggingface.placing import Context
+from aibom_huggingface.placing import Context, is_scope
 from aibom_huggingface.present import Present, present_parts
 from aibom_huggingface.reconcile import Weights, reconcile
 from aibom_huggingface.roles import encoder_of, is_dual
 from aibom_huggingface.slots import Slot, named, slug
 
-_PLAIN_STEM = re.compile(r"(?:pytorch_|diffusion_pytorch_|tf_|flax_)?model\b.*|consolidated\b.*|weights?\b.*")
 _PREFERRED = ("model", "diffusion_pytorch_model", "pytorch_model")
 
 SHARED_NAMES = 0.5
@@ -125,7 +124,7 @@ def _sorted_out(
     further: list[Checkpoint] = []
     again: list[Checkpoint] = []
     for item in ordered[1:]:
-        if not item.rows and first.rows:
+        if not item.rows and first.rows and names_whole_model(item.stem):
             continue  # another serialisation, unread; the Unknown of its table tells
         (again if same_network(first, item) else further).append(item)
     return first, tuple(further), tuple(again)
@@ -147,9 +146,8 @@ def same_network(first: Checkpoint, item: Checkpoint) -> bool:
 
 def _scope_of(checkpoint: Checkpoint) -> str:
     """The module that a file with a telling name stands for (`vocoder.safetensors`), or empty."""
-    return (
-        "" if _PLAIN_STEM.fullmatch(checkpoint.stem) else checkpoint.stem.replace("-", "_").replace(".", "_")
-    )
+    module = re.sub(r"[-.]", "_", checkpoint.stem)
+    return module if is_scope(module) else ""
 
 
 def _joined(one: dict[str, Present], two: dict[str, Present]) -> dict[str, Present]:
