@@ -65,7 +65,7 @@ def download(folder: Path) -> Path:
 def build(wheel: Path, overrides: Row, registry: Registry) -> Row:
     """The lineage document of one wheel (`lineage.schema.json`)."""
     folders = read_folders(wheel)
-    _check(overrides, {folder.name for folder in folders}, registry)
+    _check(overrides, {folder.name: folder for folder in folders}, registry)
     source = "-".join(wheel.name.split("-")[:2]).replace("-", " ")
     rows = [_row(folder, source, overrides, registry) for folder in folders]
     rows += [_extra(entry) for entry in overrides["extra"]]
@@ -92,8 +92,7 @@ def review(wheel: Path, document: Row, registry: Registry) -> list[str]:
     found = []
     concluded = {row["model_type"]: row.get("organisation") for row in document["families"]}
     for folder in read_folders(wheel):
-        named = [registry.by_name(name) for name in folder.holders if not registry.is_boilerplate(name)]
-        holders = {each.id for each in named if each is not None}
+        holders = _named(folder, registry)
         organisation = concluded[folder.main.model_type] if folder.main else None
         if holders and organisation not in holders:
             found.append(f"{folder.name}: {organisation}; notices name {', '.join(sorted(holders))}")
@@ -111,15 +110,24 @@ def serialise(document: Row) -> bytes:
     return f'{{{head},\n"families":[\n{families}\n]}}\n'.encode()
 
 
-def _check(overrides: Row, known: set[str], registry: Registry) -> None:
-    """An override that names nothing, or nobody, is a mistake in the overrides."""
+def _check(overrides: Row, known: dict[str, Folder], registry: Registry) -> None:
+    """Refuse an override that names nothing or nobody, or is called verified and is not."""
     for section in ("families", "additions"):
-        for name in overrides[section].keys() - known:
+        for name in overrides[section].keys() - known.keys():
             raise SystemExit(f"lineage_overrides.json: {section}: no model folder {name}")
     for entry in (*overrides["families"].values(), *overrides["extra"]):
         organisation = entry["organisation"]
         if organisation is not None and registry.get(organisation) is None:
             raise SystemExit(f"lineage_overrides.json: no organisation {organisation}")
+    for name, entry in overrides["families"].items():
+        if entry["verified"] and entry["organisation"] not in _named(known[name], registry):
+            raise SystemExit(f"lineage_overrides.json: {name}: no notice names {entry['organisation']}")
+
+
+def _named(folder: Folder, registry: Registry) -> set[str]:
+    """The organisations that a folder's copyright notices name, less porting boilerplate."""
+    named = [registry.by_name(name) for name in folder.holders if not registry.is_boilerplate(name)]
+    return {each.id for each in named if each is not None}
 
 
 def _row(folder: Folder, source: str, overrides: Row, registry: Registry) -> Row:
@@ -145,7 +153,7 @@ def _developer(name: str, checkpoint: str | None, source: str, families: Row, re
         return {
             "organisation": override["organisation"],
             "checkpoint": override.get("checkpoint", checkpoint),
-            "basis": f"reviewed: {override['reason']}",
+            "basis": _basis(override),
         }
     if checkpoint is None:
         return {"organisation": None, "checkpoint": None, "basis": f"{source} names no checkpoint"}
@@ -160,14 +168,14 @@ def _developer(name: str, checkpoint: str | None, source: str, families: Row, re
     }
 
 
+def _basis(override: Row) -> str:
+    return f"override ({'verified' if override['verified'] else 'unverified'}): {override['reason']}"
+
+
 def _extra(entry: Row) -> Row:
     """A family that the library does not hold."""
-    row = {key: value for key, value in entry.items() if key != "reason"}
-    return (
-        {"checkpoint": None, "subtypes": [], "classes": [], "modules": []}
-        | row
-        | {"basis": f"reviewed: {entry['reason']}"}
-    )
+    row = {key: value for key, value in entry.items() if key not in ("reason", "verified")}
+    return {"checkpoint": None, "subtypes": [], "classes": [], "modules": []} | row | {"basis": _basis(entry)}
 
 
 def _drop_shared(rows: Iterable[Row]) -> None:

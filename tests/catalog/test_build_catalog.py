@@ -52,6 +52,7 @@ OVERRIDES: dict[str, Any] = {
             "organisation": "deepseek",
             "checkpoint": "deepseek-ai/Ported",
             "reason": "a contributor's test",
+            "verified": False,
         }
     },
     "additions": {"acme": {"subtypes": ["ACME"], "classes": ["AcmeOld"], "reason": "as published"}},
@@ -61,6 +62,7 @@ OVERRIDES: dict[str, Any] = {
             "organisation": "naver",
             "classes": ["OutsideModel"],
             "reason": "remote code",
+            "verified": False,
         }
     ],
     "generic_modules": {"names": ["linked"], "reason": "a word"},
@@ -154,14 +156,14 @@ def test_families_are_read_without_running_anything(
         "outside": {
             "model_type": "outside",
             "organisation": "naver",
-            "basis": "reviewed: remote code",
+            "basis": "override (unverified): remote code",
             "classes": ["OutsideModel"],
         },
         "ported": {
             "model_type": "ported",
             "organisation": "deepseek",
             "checkpoint": "deepseek-ai/Ported",
-            "basis": "reviewed: a contributor's test",
+            "basis": "override (unverified): a contributor's test",
             "classes": ["PortedConfig"],
             "modules": ["ported"],
         },
@@ -200,8 +202,21 @@ def test_a_notice_that_names_another_is_shown_for_review(
 @pytest.mark.parametrize(
     ("section", "content", "message"),
     [
-        ("families", {"gone": {"organisation": None, "reason": "-"}}, "no model folder gone"),
-        ("families", {"acme": {"organisation": "nobody", "reason": "-"}}, "no organisation nobody"),
+        (
+            "families",
+            {"gone": {"organisation": None, "verified": False, "reason": "-"}},
+            "no model folder gone",
+        ),
+        (
+            "families",
+            {"acme": {"organisation": "nobody", "verified": False, "reason": "-"}},
+            "no organisation nobody",
+        ),
+        (
+            "families",
+            {"linked": {"organisation": "zhipu", "verified": True, "reason": "-"}},
+            "linked: no notice names zhipu",
+        ),
         ("additions", {"gone": {}}, "no model folder gone"),
     ],
 )
