@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import uvicorn
 
 from tests.standin.hub import StandinHub
 
 logging.getLogger("uvicorn.error").disabled = True
+# Loopback is reached directly, whatever proxy this machine uses.
+os.environ.update(no_proxy="127.0.0.1", NO_PROXY="127.0.0.1")
 
 
 @contextmanager
@@ -26,9 +27,7 @@ def serving(hub: StandinHub, certificate: Path | None = None) -> Iterator[Standi
     servers = [_Server(app, certificate) for app in hub.apps()]
     hub.base, hub.content = (server.url for server in servers)
     try:
-        # Loopback is reached directly, whatever proxy this machine uses.
-        with patch.dict(os.environ, {"no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"}):
-            yield hub
+        yield hub
     finally:
         for server in servers:
             server.ask_to_stop()
