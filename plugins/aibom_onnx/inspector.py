@@ -19,6 +19,7 @@ from aibom.model import (
     Locator,
     Observation,
     Part,
+    Role,
     Severity,
     Signal,
     Stage,
@@ -61,13 +62,21 @@ class OnnxInspector:
                 configs.append(read_config(view, path))
             except ReadError as error:
                 yield Unknown(path, Stage.INSPECTION, error.message)
-        yield from _declared(configs, view)
+        for config in configs:
+            if config.facts:
+                yield CardFacts(library="onnxruntime-genai", facts=config.facts)
         listed = graphs(paths, {path: role for config in configs for path, role in config.roles})
+        decoders = []
         for graph in listed[:MAX_GRAPHS]:
-            yield from _inspect(graph, view)
+            for emission in _inspect(graph, view):
+                if isinstance(emission, Part) and emission.declared and emission.role is Role.DECODER_CORE:
+                    decoders.append(emission.id)
+                yield emission
         if len(listed) > MAX_GRAPHS:
             reason = f"{len(listed) - MAX_GRAPHS} more ONNX graphs were not read (limit: graphs)"
             yield Unknown(listed[MAX_GRAPHS].path, Stage.INSPECTION, reason)
+        for config in configs:
+            yield from _declared(config, decoders, view)
 
 
 def _inspect(graph: Graph, view: View) -> Iterator[Emission]:
@@ -86,22 +95,21 @@ def _inspect(graph: Graph, view: View) -> Iterator[Emission]:
         yield _card(model)
 
 
-def _declared(configs: list[Config], view: View) -> Iterator[Emission]:
+def _declared(config: Config, decoders: list[str], view: View) -> Iterator[Emission]:
     """What onnxruntime-genai's configuration says, and the graphs that it names and nobody finds."""
-    for config in configs:
-        yield from config.declarations
-        if config.facts:
-            yield CardFacts(library="onnxruntime-genai", facts=config.facts)
-        for path, role in config.roles:
-            if path not in view.files:
-                yield Part(
-                    id=f"{slug(path.rpartition('/')[2].removesuffix('.onnx'))}.{role.value}",
-                    role=role,
-                    name=f"{role.value.replace('-', ' ')} in {clean(path)}",
-                    declared=True,
-                    facts=(Fact("rule", "onnx.genai-config"),),
-                    locators=(Locator(config.path, quote=clean(path)),),
-                )
+    declaration = config.declaration(decoders)
+    if declaration is not None:
+        yield declaration
+    for path, role in config.roles:
+        if path not in view.files:
+            yield Part(
+                id=f"{slug(path.rpartition('/')[2].removesuffix('.onnx'))}.{role.value}",
+                role=role,
+                name=f"{role.value.replace('-', ' ')} in {clean(path)}",
+                declared=True,
+                facts=(Fact("rule", "onnx.genai-config"),),
+                locators=(Locator(config.path, quote=clean(path)),),
+            )
 
 
 def _observations(model: OnnxModel, files: Mapping[str, FileEntry]) -> Iterator[Observation]:

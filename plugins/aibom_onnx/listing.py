@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname, join
 from typing import Final
@@ -36,12 +36,24 @@ _DECODER_SIZES: Final = ("hidden_size", "num_attention_heads", "num_hidden_layer
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """onnxruntime-genai's configuration: `roles` maps a graph's path to the role given to it."""
+    """onnxruntime-genai's configuration.
+
+    `roles` are the graphs that it names, with the role given to each; `model_type` is its `model.type`.
+    """
 
     path: str
     roles: tuple[tuple[str, Role], ...]
-    declarations: tuple[Declaration, ...]
+    model_type: str | None
     facts: tuple[Fact, ...]
+
+    def declaration(self, decoders: Sequence[str]) -> Declaration | None:
+        """The declared type, of the first of `decoders` where other networks are named beside it."""
+        if self.model_type is None:
+            return None
+        alone = {role for _, role in self.roles} <= {Role.DECODER_CORE, Role.EMBEDDING}
+        part = None if alone or not decoders else decoders[0]
+        locator = Locator(self.path, key="model.type", quote=self.model_type)
+        return Declaration(DeclarationKind.MODEL_TYPE, self.model_type, locator, part=part)
 
 
 def graphs(paths: Iterable[str], roles: Mapping[str, Role]) -> tuple[Graph, ...]:
@@ -69,11 +81,8 @@ def read_config(view: View, path: str) -> Config:
     """
     model = as_dict(as_dict(read_json(view, path)).get("model"))
     kind = as_str(model.get("type"))
-    declared = []
-    if kind:
-        locator = Locator(path, key="model.type", quote=clean(kind))
-        declared.append(Declaration(DeclarationKind.MODEL_TYPE, clean(kind), locator))
-    return Config(path, tuple(_roles(path, model, kind)), tuple(declared), tuple(_sizes(path, model)))
+    name = clean(kind) if kind else None
+    return Config(path, tuple(_roles(path, model, kind)), name or None, tuple(_sizes(path, model)))
 
 
 def _roles(path: str, model: dict[str, JsonValue], kind: str | None) -> Iterator[tuple[str, Role]]:

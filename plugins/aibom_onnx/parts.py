@@ -74,7 +74,7 @@ def _part(
         files=(graph.path, *_external(piece.tensors, files)),
         parameters=sum(tensor.elements for tensor in piece.tensors),
         tensors=len(piece.tensors),
-        declared=graph.declared is not None,
+        declared=graph.declared is piece.role,
         present=_present(piece.tensors, files),
         alternative=graph.alternative,
         dtypes=tuple(sorted(dtypes.items(), key=lambda item: (-item[1], item[0]))),

@@ -118,10 +118,36 @@ def test_a_genai_decoder() -> None:
     assert len(found) == 4
     (declared,) = emitted(Declaration, contents)
     assert (declared.kind, declared.value) == (DeclarationKind.MODEL_TYPE, "phi3")
+    assert declared.part == "decoder-core", "a type says nothing of the encoder beside the decoder"
+    assert not found["embedding"].declared
     facts = {fact.name: fact.value for card in emitted(CardFacts, contents) for fact in card.facts}
     assert facts["hyperparameter:vocab_size"] == 32064
     assert facts["hyperparameter:num_hidden_layers"] == 1
     assert emitted(Observation, contents) == []
+
+
+def test_the_type_of_a_lone_decoder_is_that_of_the_model() -> None:
+    config = {"model": {"type": "llama", "decoder": {"filename": "model.onnx"}}}
+    contents = {"genai_config.json": json.dumps(config).encode(), "model.onnx": graphs.genai_decoder()}
+    (declared,) = emitted(Declaration, contents)
+    assert (declared.value, declared.part) == ("llama", None)
+
+
+def test_a_decoder_in_stages_is_found() -> None:
+    stages = [
+        {"embedding": {"filename": "a.onnx"}, "core": {"filename": "b.onnx"}},
+        {"head": {"filename": "../c.onnx"}},
+    ]
+    config = {"model": {"type": "phi3", "decoder": {"pipeline": stages}}}
+    contents = {"x/genai_config.json": json.dumps(config).encode()}
+    assert {part.id for part in emitted(Part, contents)} == {"a.decoder-core", "b.decoder-core"}
+
+
+@pytest.mark.parametrize(
+    "config", ["[]", "{}", '{"model": 1}', '{"model": {"decoder": {"pipeline": [1, {"a": 2}]}}}']
+)
+def test_odd_configurations_say_nothing(config: str) -> None:
+    assert emitted(object, {"genai_config.json": config.encode()}) == []
 
 
 def test_a_decoder_is_known_by_its_cache_alone() -> None:
