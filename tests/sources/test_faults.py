@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aibom.errors import LimitError, NetworkError, ReadError
+from aibom.sources.content import _ranged
 from aibom.sources.http import asked_wait
 from tests.sources.conftest import Open, Serve
 from tests.standin import Fault, Kind, Repository, StandinHub
@@ -224,3 +227,28 @@ def test_an_answer_that_trickles_is_given_up(hub: StandinHub, opened: Open, wait
     ticks = iter(range(0, 10**6, 40))
     with pytest.raises(NetworkError, match="slower than 1024 bytes a second"):
         opened(hub, "org/model", clock=lambda: float(next(ticks)), timeout=30.0)
+
+
+@given(
+    st.text(max_size=30) | st.builds("bytes {}-{}/{}".format, st.integers(), st.integers(), st.integers()),
+    st.integers(0, 10**6),
+    st.integers(1, 10**6),
+)
+def test_any_content_range_is_the_range_asked_for_or_an_error(header: str, offset: int, size: int) -> None:
+    try:
+        length = _ranged("path", header, offset, size)
+    except ReadError:
+        return
+    first, _, rest = header.removeprefix("bytes ").partition("-")
+    last, _, total = rest.partition("/")
+    assert int(first) == offset
+    assert 1 <= length == int(last) - offset + 1 <= size
+    assert length == size or int(total) == int(last) + 1
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(1, 10**6))
+def test_an_honest_content_range_is_taken(offset: int, size: int, beyond: int) -> None:
+    whole = f"bytes {offset}-{offset + size - 1}/{offset + size + beyond}"
+    assert _ranged("path", whole, offset, size) == size
+    at_the_end = f"bytes {offset}-{offset + size - 1}/{offset + size}"
+    assert _ranged("path", at_the_end, offset, size + beyond) == size

@@ -110,6 +110,14 @@ def test_budget_of_all_files(hub: StandinHub, opened: Open) -> None:
     assert source.stats().bytes < 10_000
 
 
+def test_the_budget_holds_for_many_reads_at_once(serve: Serve, opened: Open) -> None:
+    hub = serve({"org/big": Repository({FILE: Sparse(b"", 10**9)})})
+    source = opened(hub, "org/big", max_bytes=1_000_000)
+    answers = source.read_many([Range(FILE, start * 100_000, 100_000) for start in range(40)])
+    assert {type(answer) for answer in answers} == {bytes, LimitError}
+    assert source.stats().bytes < 1_000_000 + 64 * 100_000, "at most what was on its way already"
+
+
 def test_digests_come_from_lfs_and_from_what_was_read(hub: StandinHub, opened: Open) -> None:
     source = opened(hub, "org/model")
     files, unknowns = inventory.take(source)
