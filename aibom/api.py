@@ -114,8 +114,12 @@ def record(target: str, directory: Path, **options: Any) -> Report:
     return generate(target, record_to=directory, **options)
 
 
-def lint(document: dict[str, Any]) -> tuple[Problem, ...]:
-    """Problems of anyone's CycloneDX document: its schema first, then our semantic rules."""
+def lint(document: dict[str, Any], *, cross_check: bool = False) -> tuple[Problem, ...]:
+    """Problems of anyone's CycloneDX document: its schema first, then our semantic rules.
+
+    `cross_check` asks a second, independent schema validator too; it takes seconds on a large BOM.
+    """
     from aibom import bom
 
-    return (*bom.validate(document), *bom.lint(document))
+    second = bom.cross_check(document) if cross_check else ()
+    return (*bom.validate(document), *second, *bom.lint(document))

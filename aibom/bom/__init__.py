@@ -3,7 +3,8 @@
 from aibom.bom.builder import SPECS, build
 from aibom.bom.linter import lint
 from aibom.bom.problem import Level, Problem
+from aibom.bom.reference import cross_check
 from aibom.bom.serialise import serialise
 from aibom.bom.validation import validate
 
-__all__ = ["SPECS", "Level", "Problem", "build", "lint", "serialise", "validate"]
+__all__ = ["SPECS", "Level", "Problem", "build", "cross_check", "lint", "serialise", "validate"]

@@ -26,16 +26,17 @@ MAX_BOM = 256 * 1024 * 1024
 @click.command()
 @click.argument("bom", metavar="FILE|-")
 @format_option("table", "json")
+@click.option("--cross-check", is_flag=True, help="Ask a second, independent schema validator too (slow).")
 @debug_option
 @click.pass_context
-def lint(ctx: click.Context, /, bom: str, form: str) -> None:
+def lint(ctx: click.Context, /, bom: str, form: str, cross_check: bool) -> None:
     """Check a CycloneDX JSON document: schema and our own rules.
 
     `-` reads standard input. Exits with code 1 if there is an error; warnings do not count.
     """
     from aibom import api
 
-    problems = api.lint(_document(bom))
+    problems = api.lint(_document(bom), cross_check=cross_check)
     if form == "json":
         from aibom.render import json_bytes
 
