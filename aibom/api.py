@@ -103,10 +103,10 @@ def generate(
     with open_source(target, SourceOptions(depth=Depth(depth), **source_options)) as source:
         if record_to is None:
             return Report(analyse(source, options))
-        recorder = Recorder(source)
-        report = Report(analyse(recorder, options))
-        recorder.store(record_to)
-        return report
+        with Recorder(source) as recorder:
+            report = Report(analyse(recorder, options))
+            recorder.store(record_to)
+            return report
 
 
 def record(target: str, directory: Path, **options: Any) -> Report:

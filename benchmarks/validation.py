@@ -23,7 +23,7 @@ from aibom import bom
 from tests import samples
 
 LIMIT = 0.1
-"""Seconds that checking may take: the issue's bound."""
+"""Seconds that checking may take."""
 
 
 def timed(work: Callable[[], Any], repeat: int = 5) -> tuple[float, Any]:

@@ -13,12 +13,11 @@ from aibom.model.score import Score
 
 
 class TargetKind(StrEnum):
-    """Where the target was read from."""
+    """Where the target was read from; a replayed snapshot keeps the kind that was recorded."""
 
     HUB = "hub"
     FOLDER = "folder"
     FILE = "file"
-    SNAPSHOT = "snapshot"
 
 
 @dataclass(frozen=True, slots=True)
