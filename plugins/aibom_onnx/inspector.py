@@ -56,16 +56,11 @@ class OnnxInspector:
             for path in paths:
                 yield Unknown(path, Stage.INSPECTION, "an ONNX graph, which is not read at depth metadata")
             return
-        configs = []
-        for path in view.glob("**/genai_config.json"):
-            try:
-                configs.append(read_config(view, path))
-            except ReadError as error:
-                yield Unknown(path, Stage.INSPECTION, error.message)
-        for config in configs:
-            if config.facts:
-                yield CardFacts(library="onnxruntime-genai", facts=config.facts)
-        listed = graphs(paths, {path: role for config in configs for path, role in config.roles})
+        configs = [item for path in view.glob("**/genai_config.json") for item in _config(path, view)]
+        known = [item for item in configs if isinstance(item, Config)]
+        yield from (item for item in configs if isinstance(item, Unknown))
+        yield from (CardFacts(library="onnxruntime-genai", facts=item.facts) for item in known if item.facts)
+        listed = graphs(paths, {path: role for config in known for path, role in config.roles})
         decoders = []
         for graph in listed[:MAX_GRAPHS]:
             for emission in _inspect(graph, view):
@@ -75,8 +70,15 @@ class OnnxInspector:
         if len(listed) > MAX_GRAPHS:
             reason = f"{len(listed) - MAX_GRAPHS} more ONNX graphs were not read (limit: graphs)"
             yield Unknown(listed[MAX_GRAPHS].path, Stage.INSPECTION, reason)
-        for config in configs:
+        for config in known:
             yield from _declared(config, decoders, view)
+
+
+def _config(path: str, view: View) -> Iterator[Config | Unknown]:
+    try:
+        yield read_config(view, path)
+    except ReadError as error:
+        yield Unknown(path, Stage.INSPECTION, error.message)
 
 
 def _inspect(graph: Graph, view: View) -> Iterator[Emission]:

@@ -11,10 +11,6 @@ from typing import Final
 from aibom.formats.onnx import Node
 from aibom.model import Role
 
-_ANONYMOUS: Final = re.compile(
-    r"(onnx(::|__)\w+|\d+|[a-zA-Z]{1,4}_?\d+|val_\d+|const\w*_\d+|[A-Z]\w*_\d+(_output_\d+)?|)$"
-)
-"""Names that an exporter made up: `onnx::MatMul_123`, `val_7`, `Constant_12_output_0`, `r21`."""
 _INLINED: Final = re.compile(r"(\w*?_branch__)?(Inline_\d+__)+")
 """What spox puts before a name when it inlines a graph."""
 
@@ -56,15 +52,12 @@ _LAYERS: Final = frozenset({"layers", "layer", "h", "blocks", "block", "resblock
 
 @lru_cache(maxsize=65_536)
 def pieces(name: str) -> tuple[str, ...]:
-    """The module path in a name; () where the name was made up by an exporter.
+    """The module path in a name; () where it is a single word, as those are that exporters make up.
 
     >>> pieces("/model/layers.0/attn/q_proj/MatMul")
     ('model', 'layers', '0', 'attn', 'q_proj', 'MatMul')
     """
-    plain = _INLINED.sub("", name)
-    if _ANONYMOUS.match(plain):
-        return ()
-    found = tuple(piece for piece in re.split(r"[./]", plain) if piece)
+    found = tuple(piece for piece in re.split(r"[./]", _INLINED.sub("", name)) if piece)
     return found if len(found) > 1 else ()
 
 

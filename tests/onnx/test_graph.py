@@ -90,10 +90,12 @@ def test_tensor_data_is_not_read() -> None:
         assert touched == [], f"{length} bytes were read inside a tensor"
 
 
-def huge_file(size: int) -> tuple[dict[int, bytes], int, int]:
+def huge_file(
+    size: int, *, after: bytes = build.field(11, build.field(1, b"x"))
+) -> tuple[dict[int, bytes], int, int]:
     """Pieces of a file with one tensor of `size` bytes in it, its size, and where the tensor begins."""
     body = build.graph([build.node("MatMul", ["x", "w"], ["y"])], outputs={"y": ("FLOAT", [1])})
-    before, after = body.SerializeToString(), build.field(11, build.field(1, b"x"))
+    before = body.SerializeToString()
     header = build.tensor("w", (size // 4,), data=b"").SerializeToString().replace(b"\x4a\x00", b"")
     header += build.varint(9 << 3 | 2) + build.varint(size)
     holder = build.varint(5 << 3 | 2) + build.varint(len(header) + size) + header
@@ -118,6 +120,19 @@ def test_a_file_cut_off_in_its_data_is_refused(tells_size: bool, missing: int) -
     pieces, size, _ = huge_file(5 << 30)
     with pytest.raises(FormatError, match="truncated"):
         read_graph(SparseView(PATH, pieces, size - missing, tells_size=tells_size), PATH)
+
+
+@pytest.mark.parametrize("tells_size", [True, False])
+@pytest.mark.parametrize("missing", [0, 1, 1000])
+def test_a_file_that_ends_in_its_data(tells_size: bool, missing: int) -> None:
+    """Nothing follows the data that a cut could show at: its last byte is asked for."""
+    pieces, size, _ = huge_file(5 << 30, after=b"")
+    view = SparseView(PATH, pieces, size - missing, tells_size=tells_size)
+    if missing:
+        with pytest.raises(FormatError, match="truncated"):
+            read_graph(view, PATH)
+    else:
+        assert len(read_graph(view, PATH).initialisers) == 1
 
 
 def test_a_file_of_unknown_size_is_read_to_its_end() -> None:

@@ -303,6 +303,41 @@ def test_what_pytorch_notes_beside_nodes_is_used() -> None:
     }
 
 
+def test_masked_attention_counts_once_a_block() -> None:
+    """PyTorch guards the Softmax against rows that are all masked."""
+    nodes = [
+        build.node("Reshape", ["pixel_values", "shape"], ["x"]),
+        build.node("Softmax", ["x"], ["p"]),
+        build.node("IsNaN", ["p"], ["nan"]),
+        build.node("Where", ["nan", "zero", "p"], ["q"]),
+        build.node("MatMul", ["q", "x"], ["h"]),
+        build.node("Softmax", ["h"], ["gates"]),
+        build.node("MatMul", ["gates", "w"], ["hidden"]),
+    ]
+    weights = [
+        build.tensor("shape", (2,), dtype="INT64"),
+        build.tensor("zero", ()),
+        build.tensor("w", (4, 4)),
+    ]
+    body = build.graph(
+        nodes,
+        inputs={"pixel_values": ("FLOAT", [4, 4])},
+        outputs={"hidden": ("FLOAT", [4, 4])},
+        initialisers=[shape, zero, build.tensor("w", (4, 4))],
+    )
+    assert parts({"model.onnx": build.model(body)})["vision-encoder"].fact("attention_blocks") == 1
+
+
+def test_a_single_linear_map_is_no_head_without_a_trunk() -> None:
+    body = build.graph(
+        [build.node("MatMul", ["images", "w"], ["scores"])],
+        inputs={"images": ("FLOAT", [1, 4])},
+        outputs={"scores": ("FLOAT", [1, 4])},
+        initialisers=[build.tensor("w", (4, 4))],
+    )
+    assert list(parts({"model.onnx": build.model(body)})) == ["vision-encoder"]
+
+
 @pytest.mark.parametrize(
     ("producer", "exporter"),
     [

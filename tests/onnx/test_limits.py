@@ -61,6 +61,18 @@ def test_the_skeleton_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(field(7, nodes)) == "onnx bytes beside tensor data"
 
 
+def test_what_is_noted_beside_nodes_does_not_use_the_room_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(skeleton, "MAX_SKELETON", 10_000)
+    monkeypatch.setattr(skeleton, "MAX_HINTS", 300)
+    trace = field(9, field(1, b"pkg.torch.onnx.stack_trace") + field(2, b"t" * 1_000))
+    scopes = field(9, field(1, b"pkg.torch.onnx.name_scopes") + field(2, b"['', 'a', 'b']"))
+    data = field(7, field(1, field(4, b"Relu") + trace + scopes) * 100)
+    model = read_graph(MemoryView({"m.onnx": data}), "m.onnx")
+    assert len(model.nodes) == 100
+    assert [node.scope for node in model.nodes][:2] == ["a", "a"]
+    assert model.nodes[-1].scope == ""
+
+
 def test_reads_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of many tensors that lie far apart may not cost a request for each without end."""
     monkeypatch.setattr(wire, "MAX_READS", 10)

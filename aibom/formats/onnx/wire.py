@@ -55,8 +55,6 @@ class Cursor:
         """
         if self.end == UNKNOWN_END:
             self._fill(1)
-        if self.position > self.end:
-            raise self.error("truncated")
         return self.position < self.end
 
     def varint(self) -> int:
