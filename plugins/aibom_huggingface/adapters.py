@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -17,9 +18,14 @@ ADAPTER_STEMS = ("adapter_model", "pytorch_lora_weights", "adapter_weights")
 """Weight files that hold an adapter and no whole network."""
 
 
+_LOW_RANK = re.compile(r"\b(?:lora|loha|lokr|hada)_|\.lora\.")
+
+
 def is_adapter(checkpoint: Checkpoint) -> bool:
-    """Whether a weight file holds an adapter, by its name."""
-    return checkpoint.stem in ADAPTER_STEMS
+    """Whether a weight file holds an adapter, by its name or because all its tensors are low-rank pairs."""
+    if checkpoint.stem in ADAPTER_STEMS:
+        return True
+    return bool(checkpoint.rows) and all(_LOW_RANK.search(row.name) for row in checkpoint.rows)
 
 
 def inspect_adapter(

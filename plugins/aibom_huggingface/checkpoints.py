@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aibom.errors import ReadError
+from aibom.formats.paths import is_safe
 from aibom.formats.safetensors import (
     Header,
     Index,
@@ -184,7 +185,8 @@ def _assembled(
         for item in read[path].tensors
     ]
     if index is not None:
-        rows += [Row(name, shard) for name, shard in index.weight_map.items() if shard not in read]
+        unread = {shard for shard in index.shards if shard not in read and is_safe(shard)}
+        rows += [Row(name, shard) for name, shard in index.weight_map.items() if shard in unread]
     missing = list(_missing_tables(paths, headers))
     readable = bool(rows) and (index is not None or not missing)
     ordered = tuple(sorted(rows, key=lambda row: (row.name, row.path)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from aibom.formats.text import JsonValue, as_dict, as_list, as_str, clean
 from aibom.model import Declaration, DeclarationKind, Fact, Locator, Role
 from aibom_huggingface import quantisation
-from aibom_huggingface.families import HEADED, encoders_of_class
+from aibom_huggingface.families import HEADED, PROJECTED, encoders_of_class
 from aibom_huggingface.hubids import hub_id
 from aibom_huggingface.level import KEY_ROLES, Level
 from aibom_huggingface.roles import encoder_of, one_tower
@@ -168,6 +168,8 @@ def _add_by_class(parts: DeclaredParts, level: Level, everything: tuple[Level, .
         for role in encoders_of_class(name):
             if not any(other.role is role for other in everything) and not _disabled(level, role):
                 parts.add(slot(role, qualifier), locator, firm=True, facts=(told,))
+        if PROJECTED.search(name):
+            parts.add(slot(Role.PROJECTOR, qualifier), locator, facts=(told,))
         if HEADED.search(name) and level.role is not Role.VOCODER:
             tied = _facts(level, ("tie_word_embeddings",))
             parts.add(slot(Role.HEAD, qualifier), locator, facts=(told, *tied))

@@ -132,8 +132,12 @@ CLASS_SUFFIXES: tuple[tuple[str, Role], ...] = (
 )
 """Architecture class → role of its trunk, where the model type is not listed above."""
 
-HEADED = re.compile(r"For[A-Z]\w*|LMHead\w*|WithProjection")
+HEADED = re.compile(r"For[A-Z]\w*|LMHead\w*")
 """Class names that carry a head on top of the trunk."""
+LANGUAGE_HEADED = re.compile(r"For(?:CausalLM|ConditionalGeneration|MaskedLM|PreTraining)|LMHead")
+"""Class names whose head predicts tokens, and may share the token embedding's weights."""
+PROJECTED = re.compile(r"WithProjection$")
+"""Class names that map the trunk's result into a shared space."""
 
 _TYPE_ROLES: tuple[tuple[frozenset[str], Role], ...] = (
     (TEXT_ENCODERS, Role.TEXT_ENCODER),

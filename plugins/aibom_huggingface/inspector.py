@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from aibom.formats.tokenizers import TOKENIZER_GLOBS
-from aibom.model import Declaration, DeclarationKind, Emission
+from aibom.model import Declaration, DeclarationKind, Depth, Emission
 from aibom.spi import API_VERSION, View
 from aibom_huggingface.card import CARD, inspect_card
 from aibom_huggingface.checkpoints import OPAQUE, Tables, read_tables
@@ -54,7 +54,8 @@ class HuggingFaceInspector:
 
     def inspect(self, view: View) -> Iterator[Emission]:
         """Parts, declarations, notices, licences, datasets and card facts; an Unknown for what failed."""
-        texts = Prefetched(view, view.glob(*SMALL_FILES, *INDEX_FILES))
+        indexes = () if view.depth is Depth.METADATA else INDEX_FILES
+        texts = Prefetched(view, view.glob(*SMALL_FILES, *indexes))
         reader = Reader(texts)
         tables = read_tables(texts)
         yield from tables.unknowns

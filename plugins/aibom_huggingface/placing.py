@@ -14,6 +14,9 @@ from aibom_huggingface.slots import Slot, named, network, slot
 MAX_OTHER_SCOPES = 12
 """Scopes without a rule that are told apart; the rest share one part."""
 
+MAX_NAME = 500
+"""Characters of a tensor's name that rules are tried on; real ones stay under 150."""
+
 _LANGUAGE = (Role.DECODER_CORE, Role.TEXT_ENCODER)
 
 
@@ -78,7 +81,7 @@ def _bounded(found: Slot, others: set[str]) -> Slot:
 
 def complete(names: tuple[str, ...], context: Context) -> Context:
     """Adds what the names themselves tell: experts, extra prediction layers, the trunk's kind."""
-    shapes = {re.sub(r"\d+", "0", name) for name in names}
+    shapes = {re.sub(r"\d+", "0", name) for name in names if len(name) <= MAX_NAME}
     segments = {segment for shape in shapes for segment in shape.split(".")}
     sparse = context.sparse or _any(naming.EXPERT_SEGMENT, segments)
     marks = [int(match.group(1)) for name in names if (match := naming.MTP_MARK.search("." + name))]
@@ -103,6 +106,8 @@ def _guessed(shapes: set[str], segments: set[str]) -> Role | None:
 
 def place(name: str, context: Context) -> Slot:
     """The part that a tensor belongs to. Every name gets one; role `other` where no rule speaks."""
+    if len(name) > MAX_NAME:
+        return _other("overlong", context.prefix)
     head = _head(name)
     if context.trunk is not None and context.trunk not in _LANGUAGE and not context.composed:
         return _single(head, context)

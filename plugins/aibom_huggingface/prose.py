@@ -8,6 +8,8 @@ from aibom.formats.text import clean
 
 MAX_LINES = 400
 """Lines that are looked at."""
+MAX_PARAGRAPH = 2000
+"""Characters of a paragraph that are looked at; 400 are told."""
 MIN_PROSE = 20
 """Characters below which a paragraph is a caption rather than a description."""
 
@@ -17,7 +19,8 @@ _PLACEHOLDER = re.compile(
 )
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _NOT_PROSE = re.compile(r"^\s*(?:#|\||>|[-*+]\s|\d+[.)]\s|={3,}|-{3,}|\[!|!\[|\$\$|:::)")
-_TAG = re.compile(r"<!--.*?-->|<(?:style|script)\b.*?</(?:style|script)>|</?[A-Za-z!][^<>]*>", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_BLOCKS = ((re.compile(r"<!--"), "-->"), (re.compile(r"<(?:style|script)\b", re.IGNORECASE), "</"))
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"(\*\*|__|`+|~~)")
@@ -49,7 +52,10 @@ def description(body: str) -> str | None:
 
 def _visible(body: str) -> list[str]:
     """Lines outside code fences, with HTML removed."""
-    lines = _TAG.sub(" ", "\n".join(body.splitlines()[:MAX_LINES])[:100_000]).splitlines()
+    text = "\n".join(body.splitlines()[:MAX_LINES])[:100_000]
+    for opening, closing in _BLOCKS:
+        text = _without(text, opening, closing)
+    lines = _TAG.sub(" ", text).splitlines()
     kept: list[str] = []
     fenced = False
     for line in lines:
@@ -60,7 +66,18 @@ def _visible(body: str) -> list[str]:
     return kept
 
 
+def _without(text: str, opening: re.Pattern[str], closing: str) -> str:
+    """The text without its comments or scripts; one that is never closed takes the rest with it."""
+    kept: list[str] = []
+    at = 0
+    while (start := opening.search(text, at)) is not None:
+        kept.append(text[at : start.start()])
+        end = text.find(closing, start.end())
+        at = len(text) if end < 0 else end + len(closing)
+    return " ".join([*kept, text[at:]])
+
+
 def _plain(text: str) -> str:
     """Markdown's marks taken off."""
-    linked = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
+    linked = _LINK.sub(r"\1", _IMAGE.sub(" ", text[:MAX_PARAGRAPH]))
     return clean(_MARKS.sub("", linked).replace("\\", ""), 400)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aibom.model import Fact, Locator, Observation, Part, Role, Severity, Stage, Unknown
 from aibom_huggingface.declared import Declared, DeclaredParts
+from aibom_huggingface.families import LANGUAGE_HEADED
 from aibom_huggingface.present import Present
 from aibom_huggingface.slots import Slot
 
@@ -85,6 +86,9 @@ def _tied(named: Declared, weights: Weights) -> bool:
     transformers ties the two where `tie_word_embeddings` does not stand in the configuration.
     """
     if named.slot.role is not Role.HEAD or not weights.readable or named.slot.id.endswith("-mtp"):
+        return False
+    classes = [str(fact.value) for fact in named.facts if fact.name == "architecture"]
+    if not any(LANGUAGE_HEADED.search(name) for name in classes):
         return False
     said = [fact.value for fact in named.facts if fact.name == "hyperparameter:tie_word_embeddings"]
     embedded = any(item.slot.role is Role.EMBEDDING for item in weights.present.values())

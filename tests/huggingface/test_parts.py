@@ -119,9 +119,8 @@ def test_the_joining_projection_marks_extra_layers_without_a_configuration() -> 
     assert places["model.layers.0.self_attn.q_proj.weight"].id == "decoder-core"
 
 
-segment = st.sampled_from(
-    "model layers visual merger mlp experts gate weight 0 17 talker lm_head embed_tokens proj ü \u202e x".split()
-)
+SEGMENTS = "model layers visual merger mlp experts gate weight 0 17 talker lm_head embed_tokens proj ü x"
+segment = st.sampled_from([*SEGMENTS.split(), "\u202e"])
 tensor_names = st.lists(segment, min_size=1, max_size=6).map(".".join)
 
 
