@@ -314,11 +314,7 @@ def test_masked_attention_counts_once_a_block() -> None:
         build.node("Softmax", ["h"], ["gates"]),
         build.node("MatMul", ["gates", "w"], ["hidden"]),
     ]
-    weights = [
-        build.tensor("shape", (2,), dtype="INT64"),
-        build.tensor("zero", ()),
-        build.tensor("w", (4, 4)),
-    ]
+    shape, zero = build.tensor("shape", (2,), dtype="INT64"), build.tensor("zero", ())
     body = build.graph(
         nodes,
         inputs={"pixel_values": ("FLOAT", [4, 4])},
