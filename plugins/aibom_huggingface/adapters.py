@@ -64,9 +64,10 @@ def _part(
     )
     if held is None:
         return part
-    dtypes = tuple(sorted(held.dtypes.items(), key=lambda item: (-item[1], item[0])))
     places = (*part.locators, held.locator)
-    return replace(part, parameters=held.parameters, tensors=held.tensors, dtypes=dtypes, locators=places)
+    return replace(
+        part, parameters=held.parameters, tensors=held.tensors, dtypes=held.element_types, locators=places
+    )
 
 
 def _facts(path: str, config: Mapping[str, JsonValue]) -> tuple[Fact, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from aibom.formats.text import clean
@@ -54,20 +54,22 @@ class _Scope:
 
 def place_all(names: Iterable[str], context: Context) -> dict[str, Slot]:
     """The part of every name. Layer and expert numbers share one look-up."""
-    everything = tuple(names)
-    context = complete(everything, context)
-    seen: dict[str, Slot] = {}
+    shapes = {name: _NUMBER.sub("0", name) for name in names}
+    context = complete(shapes, context)
+    seen: dict[tuple[str, bool], Slot] = {}
     others: set[str] = set()
     places: dict[str, Slot] = {}
-    for name in everything:
-        shape = re.sub(r"(?<![^.])\d+(?![^.])", "0", name)
-        if _predicts_further(name, context):
-            shape = "mtp." + shape
-        found = seen.get(shape)
+    for name, shape in shapes.items():
+        key = (shape, _predicts_further(name, context))
+        found = seen.get(key)
         if found is None:
-            found = seen[shape] = _bounded(place(name, context), others)
+            found = seen[key] = _bounded(place(name, context), others)
         places[name] = found
     return places
+
+
+_NUMBER = re.compile(r"(?<![^.])\d+(?![^.])")
+"""A segment that is a number: of a layer, an expert, a module in a list."""
 
 
 def _bounded(found: Slot, others: set[str]) -> Slot:
@@ -79,13 +81,18 @@ def _bounded(found: Slot, others: set[str]) -> Slot:
     return found
 
 
-def complete(names: tuple[str, ...], context: Context) -> Context:
-    """Adds what the names themselves tell: experts, extra prediction layers, the trunk's kind."""
-    shapes = {re.sub(r"\d+", "0", name) for name in names if len(name) <= MAX_NAME}
+def complete(names: Mapping[str, str], context: Context) -> Context:
+    """Adds what the names themselves tell: experts, extra prediction layers, the trunk's kind.
+
+    `names` maps each name to its shape, the name with all numbers alike.
+    """
+    shapes = {shape for shape in names.values() if len(shape) <= MAX_NAME}
     segments = {segment for shape in shapes for segment in shape.split(".")}
     sparse = context.sparse or _any(naming.EXPERT_SEGMENT, segments)
-    marks = [int(match.group(1)) for name in names if (match := naming.MTP_MARK.search("." + name))]
-    mtp_from = min(marks) if marks and context.mtp_from is None else context.mtp_from
+    marked = any(naming.MTP_MARK.search("." + shape) for shape in shapes)
+    marks = (naming.MTP_MARK.search("." + name) for name in (names if marked else ()))
+    numbers = [int(match.group(1)) for match in marks if match]
+    mtp_from = min(numbers) if numbers and context.mtp_from is None else context.mtp_from
     trunk = context.trunk or (None if context.name else _guessed(shapes, segments))
     if trunk is not None and trunk not in _LANGUAGE:
         return replace(context, trunk=trunk)

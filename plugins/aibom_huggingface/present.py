@@ -32,7 +32,8 @@ class Present:
     """The tensors of one part of one checkpoint.
 
     `elements` sums what the table lists; it is None where only names are known. `packed` counts the
-    elements that hold several weights each.
+    elements that hold several weights each. `paths` are the files that the table names, `here` those in
+    the target; `scope` is the module that all its tensors lie in.
     """
 
     slot: Slot
@@ -41,26 +42,34 @@ class Present:
     elements: int | None = 0
     packed: int = 0
     dtypes: Counter[str] = field(default_factory=Counter)
-    files: set[str] = field(default_factory=set)
-    prefix: str | None = None
+    paths: set[str] = field(default_factory=set)
+    here: set[str] = field(default_factory=set)
+    scope: str | None = None
 
     def add(self, row: Row, packed: bool) -> None:
         """Counts one tensor."""
         self.tensors += 1
-        if row.path in self.checkpoint.files:
-            self.files.add(row.path)
-        self.prefix = row.name if self.prefix is None else _shared(self.prefix, row.name)
+        self.paths.add(row.path)
+        self._widen(row.name)
         if row.elements is None or row.dtype is None:
             self.elements = None
             return
         self.elements = None if self.elements is None else self.elements + row.elements
-        self.dtypes[clean(row.dtype, 20)] += row.elements
+        self.dtypes[row.dtype] += row.elements
         self.packed += row.elements if packed else 0
+
+    def _widen(self, name: str) -> None:
+        """Shortens the common scope until it holds this tensor too."""
+        if self.scope is None:
+            self.scope = name.rpartition(".")[0] or name
+        while self.scope and name != self.scope and not name.startswith(f"{self.scope}."):
+            self.scope = self.scope.rpartition(".")[0]
 
     def merge(self, other: Present) -> None:
         """Adds the tensors of the same part in another file."""
         self.tensors += other.tensors
-        self.files |= other.files
+        self.paths |= other.paths
+        self.here |= other.here
         self.packed += other.packed
         self.dtypes += other.dtypes
         unknown = self.elements is None or other.elements is None
@@ -82,18 +91,21 @@ class Present:
     @property
     def locator(self) -> Locator:
         """The table that lists the tensors, and their common scope."""
-        scope = clean((self.prefix or "").rpartition(".")[0] or (self.prefix or ""), 120)
+        scope = clean(self.scope or "", 120)
         if self.elements is None and self.checkpoint.index:
             return Locator(self.checkpoint.index, key=f"weight_map.{scope}" if scope else "weight_map")
-        return Locator(min(self.files), key=scope or None)
+        return Locator(min(self.paths), key=scope or None)
 
+    @property
+    def element_types(self) -> tuple[tuple[str, int], ...]:
+        """(type, elements), the largest first."""
+        counted = ((clean(name, 20), count) for name, count in self.dtypes.items())
+        return tuple(sorted(counted, key=lambda item: (-item[1], item[0])))
 
-def _shared(one: str, two: str) -> str:
-    """The common head of two names."""
-    length = next(
-        (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two))
-    )
-    return one[:length]
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that hold it and are in the target."""
+        return tuple(sorted(self.paths.intersection(self.here)))
 
 
 def present_parts(
@@ -109,7 +121,10 @@ def present_parts(
     parts: dict[str, Present] = {}
     for row in checkpoint.rows:
         where = fixed or places[lead + row.name]
-        parts.setdefault(where.id, Present(where, checkpoint)).add(row, row.name in packed)
+        part = parts.get(where.id)
+        if part is None:
+            part = parts[where.id] = Present(where, checkpoint, here=set(checkpoint.files))
+        part.add(row, row.name in packed)
     return parts
 
 
