@@ -33,13 +33,13 @@ class TokenizerFacts:
 
     Attributes:
         folder: where its files lie, "" for the root.
-        kind: algorithm; None where only its configuration is here.
+        kind: algorithm; None where only its configuration is here, or a runtime's own word is not known.
         vocabulary_size: distinct tokens, added ones included.
         added: tokens added beside the trained vocabulary.
         merges: merge rules, where the file lists them.
         special_tokens: (name, token) pairs as configured (`eos_token`), sorted, made safe to show.
         normaliser, pre_tokeniser, post_processor: type names as in `tokenizer.json`, a sequence joined
-            by `+`; of SentencePiece the name of its normalisation rule.
+            by `+`; of SentencePiece the name of its normalisation rule, of GGUF llama.cpp's own word.
         byte_level: it covers all bytes, by the byte alphabet or byte fallback.
         model_max_length: tokens of context that its configuration states.
         tokenizer_class: class in `tokenizer_config.json`.
@@ -76,7 +76,7 @@ class Vocabulary:
     GPT-2 alphabet, `merges` are pairs in order of rank, or None where the format has none.
     """
 
-    kind: TokenizerKind
+    kind: TokenizerKind | None
     tokens: Sequence[tuple[int, str]]
     merges: Sequence[tuple[str, str]] | None = None
     added: frozenset[str] = frozenset()

@@ -109,12 +109,12 @@ class _Reader:
         ranks = [] if self._view.depth is Depth.METADATA else _ranks(files)
         for rank in ranks:
             read = [(source, self._vocabulary(source)) for source in rank]
-            facts = [_facts(settings, vocabulary, source[0]) for source, vocabulary in read if vocabulary]
+            facts = [describe(settings, vocabulary, source[0]) for source, vocabulary in read if vocabulary]
             if facts:
                 break
         config = next((path for path in files if _name(path) == CONFIG), None)
         if not facts and config is not None:
-            facts = [_facts(settings, None, None)]
+            facts = [describe(settings, None, None)]
             if not ranks and self._view.depth is not Depth.METADATA:
                 self._unknown(config, "the vocabulary that it configures is not in the target")
         return [replace(item, folder=folder, files=tuple(files)) for item in facts]
@@ -176,7 +176,8 @@ def _parse(source: _Source, contents: Sequence[bytes]) -> Vocabulary:
     return parse_sentencepiece(data, path)
 
 
-def _facts(settings: Settings, vocabulary: Vocabulary | None, source: str | None) -> TokenizerFacts:
+def describe(settings: Settings, vocabulary: Vocabulary | None, source: str | None) -> TokenizerFacts:
+    """Counts and digests a vocabulary, beside what is configured; `source` is the file it was read from."""
     configured = TokenizerFacts(
         special_tokens=settings.special_tokens,
         model_max_length=settings.model_max_length,

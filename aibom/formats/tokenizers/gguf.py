@@ -1,0 +1,144 @@
+"""The tokenizer that a GGUF file carries in its metadata, in the same normal form as all others.
+
+llama.cpp's converter writes one list of all ids: the trained vocabulary, then tokens that were added beside
+it, then padding (`[PAD<id>]`). What was added is not marked as such, so the vocabulary is taken to end with
+its last ordinary token or byte. Where a vocabulary file itself ends with control tokens (GPT-2's
+`<|endoftext|>`) the digests therefore differ from those of that file.
+Source: https://github.com/ggml-org/llama.cpp (`convert_hf_to_gguf.py`, `llama-vocab.cpp`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aibom.errors import FormatError, LimitError
+from aibom.formats.gguf import Gguf, read_numbers
+from aibom.formats.text import clean
+from aibom.formats.tokenizers.facts import (
+    MAX_TOKENS,
+    TokenizerFacts,
+    TokenizerKind,
+    Vocabulary,
+    byte_alphabet,
+)
+from aibom.formats.tokenizers.read import describe
+from aibom.formats.tokenizers.settings import Settings
+from aibom.spi import View
+
+_KINDS = {
+    "gpt2": TokenizerKind.BPE,
+    "llama": TokenizerKind.SENTENCEPIECE_BPE,
+    "t5": TokenizerKind.SENTENCEPIECE_UNIGRAM,
+    "bert": TokenizerKind.WORDPIECE,
+}
+"""`tokenizer.ggml.model`; other words leave the algorithm open."""
+_NORMAL, _UNUSED, _BYTE = 1, 5, 6
+_SPECIAL = {
+    "bos": "bos_token",
+    "eos": "eos_token",
+    "eot": "eot_token",
+    "eom": "eom_token",
+    "unknown": "unk_token",
+    "seperator": "sep_token",  # spelt so by the format
+    "padding": "pad_token",
+    "mask": "mask_token",
+    "cls": "cls_token",
+}
+_PHANTOM = "\u2581"
+
+
+def read_gguf_tokenizer(view: View, file: Gguf) -> TokenizerFacts | None:
+    """The tokenizer in a file's metadata, or None where there is none.
+
+    Raises:
+        FormatError: the token list is none, or other lists do not fit it.
+        LimitError: more tokens than any tokenizer has.
+        ReadError: the token types cannot be read.
+    """
+    model = file.text("tokenizer.ggml.model")
+    if model is None or model in ("none", "no_vocab"):
+        return None
+    array = file.array("tokenizer.ggml.tokens")
+    if array is None:
+        facts = TokenizerFacts(kind=_KINDS.get(model))
+        return replace(facts, files=(file.path,))
+    if array.count > MAX_TOKENS:
+        raise LimitError(f"{file.path}: more than {MAX_TOKENS:,} tokens", limit="tokens")
+    tokens = _texts(file, "tokenizer.ggml.tokens")
+    types = _types(view, file, len(tokens))
+    vocabulary = _vocabulary(file, model, tokens, types)
+    settings = Settings(special_tokens=_special(file, tokens))
+    return replace(describe(settings, vocabulary, file.path), files=(file.path,))
+
+
+def _texts(file: Gguf, key: str) -> list[str]:
+    """The strings of an array; bytes that are no UTF-8 become lone surrogates, so that none is lost."""
+    array = file.array(key)
+    values = array.values if array is not None else ()
+    found = [item.decode("utf-8", "surrogateescape") for item in values or () if isinstance(item, bytes)]
+    if array is None or len(found) != array.count:
+        raise FormatError(f"{file.path}: {key} is no list of strings")
+    return found
+
+
+def _types(view: View, file: Gguf, count: int) -> tuple[bool | int | float, ...]:
+    """The type of each token; all ordinary where the file does not tell."""
+    array = file.array("tokenizer.ggml.token_type")
+    if array is None:
+        return (_NORMAL,) * count
+    if array.count != count:
+        raise FormatError(f"{file.path}: {array.count:,} token types for {count:,} tokens")
+    if array.values is not None:
+        return tuple(item for item in array.values if isinstance(item, int | float))
+    return read_numbers(view, file, array)
+
+
+def _vocabulary(
+    file: Gguf, model: str, tokens: list[str], types: tuple[bool | int | float, ...]
+) -> Vocabulary:
+    ordinary = [ident for ident, kind in enumerate(types) if kind in (_NORMAL, _BYTE)]
+    last = max(ordinary, default=len(tokens) - 1)
+    used = [
+        (ident, token)
+        for ident, (token, kind) in enumerate(zip(tokens, types, strict=True))
+        if not (kind == _UNUSED and token == f"[PAD{ident}]")
+    ]
+    trained = [(ident, token) for ident, token in used if ident <= last]
+    alphabet = {token for _, token in trained}
+    pre = file.text("tokenizer.ggml.pre")
+    return Vocabulary(
+        kind=_KINDS.get(model),
+        tokens=[(ident, _piece(token)) for ident, token in trained] if model == "bert" else trained,
+        merges=_merges(file),
+        added=frozenset(token for ident, token in used if ident > last),
+        pre_tokeniser=clean(pre, 40) or None if pre else None,
+        byte_level=_BYTE in types or (model == "gpt2" and all(char in alphabet for char in byte_alphabet())),
+    )
+
+
+def _piece(token: str) -> str:
+    """A token of WordPiece as in `vocab.txt`; the converter marks words where that marks later pieces."""
+    if token.startswith("[") and token.endswith("]"):
+        return token
+    return token[1:] if token.startswith(_PHANTOM) else f"##{token}"
+
+
+def _merges(file: Gguf) -> list[tuple[str, str]] | None:
+    if file.array("tokenizer.ggml.merges") is None:
+        return None
+    rules = []
+    for rule in _texts(file, "tokenizer.ggml.merges"):
+        left, found, right = rule.partition(" ")
+        if not found:
+            raise FormatError(f"{file.path}: a merge rule is no pair: {clean(rule, 40)}")
+        rules.append((left, right))
+    return rules
+
+
+def _special(file: Gguf, tokens: list[str]) -> tuple[tuple[str, str], ...]:
+    named = {}
+    for word, name in _SPECIAL.items():
+        ident = file.integer(f"tokenizer.ggml.{word}_token_id")
+        if ident is not None and 0 <= ident < len(tokens):
+            named[name] = clean(tokens[ident], 60)
+    return tuple(sorted(named.items()))

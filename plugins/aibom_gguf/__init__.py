@@ -1,0 +1,5 @@
+"""Inspector of GGUF files."""
+
+from aibom_gguf.inspector import GgufInspector
+
+__all__ = ["GgufInspector"]
