@@ -69,6 +69,7 @@ class Structure:
         self.model = model
         self.nodes = [node for node in model.nodes if not node.graph.startswith("function ")]
         self.weights = model.initialisers + tuple(filter(_is_weight, model.constants))
+        self._uses: dict[str, tuple[Node, ...]] = {}
         self._users: dict[str, list[Node]] = {}
         for node in self.nodes:
             for name in filter(None, node.inputs):
@@ -78,12 +79,11 @@ class Structure:
 
     def users(self, name: str) -> tuple[Node, ...]:
         """The nodes that use a tensor, past those that only convert it."""
-        found: dict[int, Node] = {}
-        for form in self._forms(name):
-            for node in self._users.get(form, ()):
-                if not _hands_on(node, form):
-                    found.setdefault(id(node), node)
-        return tuple(found.values())
+        if name not in self._uses:
+            uses = ((form, node) for form in self._forms(name) for node in self._users.get(form, ()))
+            found = {id(node): node for form, node in uses if not _hands_on(node, form)}
+            self._uses[name] = tuple(found.values())
+        return self._uses[name]
 
     @cached_property
     def embeddings(self) -> frozenset[str]:
