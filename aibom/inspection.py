@@ -29,6 +29,8 @@ from aibom.spi import Inspector, Range, View
 MAX_EMISSIONS = 50_000
 """More values than this from one inspector is a fault of the plug-in or an attack by the target."""
 
+_CARD = "README.md"
+
 V = TypeVar("V")
 
 
@@ -77,13 +79,18 @@ def run(view: View, inspectors: Iterable[LoadedInspector]) -> tuple[Inspected, t
     An inspector that raises is isolated: what it yielded before stands, and an Unknown says so.
     """
     seen: list[object] = []
-    for loaded in inspectors:
+    for loaded in sorted(inspectors, key=_reads_no_card):
         inspector = loaded.inspector
         scope = ScopedView(view, inspector.globs)
         if scope.files:
             seen.extend(_collect(inspector, scope))
     unknowns = tuple(dict.fromkeys(_of(seen, Unknown)))
     return _merge(seen), unknowns
+
+
+def _reads_no_card(loaded: LoadedInspector) -> bool:
+    """Who reads the card goes first: its word counts before what a weight file says of itself."""
+    return _CARD not in loaded.inspector.globs
 
 
 def _collect(inspector: Inspector, scope: ScopedView) -> list[object]:
@@ -119,17 +126,24 @@ def _merge_parts(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Unique ids, and weights counted once.
 
     Where one format already gives the tensors of the model, parts of another format are the same
-    model exported again: they stand as alternatives, so that shares are not counted twice.
+    model exported again: they stand as alternatives, so that shares are not counted twice. Formats that
+    models are converted into come last. A part that a configuration declares and one format holds is one.
     """
     merged: dict[str, Part] = {}
     holder: frozenset[str] = frozenset()
-    for part in parts:
-        suffixes = {path.rpartition(".")[2].lower() for path in part.files if path} & _SERIALISATIONS
+    for part in sorted(parts, key=_is_export):
+        suffixes = _suffixes(part)
         if part.present and part.role.trained and suffixes:
             if holder and not suffixes & holder:
                 part = replace(part, alternative=True)
             elif not holder:
-                holder = frozenset(suffixes)
+                holder = suffixes
+        elif _is_export(part) and any(_stands_for(known, part) for known in merged.values()):
+            part = replace(part, alternative=True)
+        known = merged.get(part.id)
+        if known is not None and _holds(part, known):
+            merged[part.id] = _united(known, part)
+            continue
         ident, number = part.id, 2
         while ident in merged:
             ident, number = f"{part.id}-{number}", number + 1
@@ -138,6 +152,37 @@ def _merge_parts(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 
 _SERIALISATIONS = frozenset({"safetensors", "onnx", "gguf", "bin", "pt", "pth", "h5", "msgpack", "keras"})
+_EXPORTS = frozenset({"gguf", "onnx"})
+
+
+def _suffixes(part: Part) -> frozenset[str]:
+    return frozenset(path.rpartition(".")[2].lower() for path in part.files) & _SERIALISATIONS
+
+
+def _is_export(part: Part) -> bool:
+    """Whether all of a part lies in formats that models are converted into."""
+    suffixes = _suffixes(part)
+    return bool(suffixes) and suffixes <= _EXPORTS
+
+
+def _stands_for(known: Part, part: Part) -> bool:
+    """Whether a tokenizer or template stands in files of its own, beside the one inside an export."""
+    return known.role is part.role and known.present and not _is_export(known)
+
+
+def _holds(part: Part, known: Part) -> bool:
+    """Whether `part` is the weights of what was only declared so far."""
+    absent = known.declared and not known.present and not known.files
+    return absent and part.role is known.role and part.present and not part.alternative
+
+
+def _united(declared: Part, part: Part) -> Part:
+    return replace(
+        part,
+        declared=True,
+        facts=(*declared.facts, *part.facts),
+        locators=(*declared.locators, *part.locators),
+    )
 
 
 def _merge_cards(cards: Iterable[CardFacts]) -> CardFacts:

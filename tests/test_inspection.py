@@ -9,7 +9,7 @@ import pytest
 
 from aibom import inspection
 from aibom.errors import FormatError, ReadError
-from aibom.model import CardFacts, Emission, Fact, Inspected, Part, Role, ToolPart, Unknown
+from aibom.model import CardFacts, Emission, Fact, Inspected, Locator, Part, Role, ToolPart, Unknown
 from aibom.registry import LoadedInspector
 from aibom.sources.memory import MemoryView
 from aibom.spi import Range, View
@@ -104,6 +104,55 @@ def test_ids_stay_unique_and_an_export_is_not_counted_twice() -> None:
         ("head", False),
         ("decoder-core-2", True),
     ]
+
+
+def test_an_export_that_comes_first_still_stands_back() -> None:
+    def export(view: View) -> Iterator[Emission]:
+        yield Part("decoder-core", Role.DECODER_CORE, "core", files=("m.gguf",), parameters=10, present=True)
+        yield Part("tokenizer", Role.TOKENIZER, "tokenizer", files=("m.gguf",), present=True)
+
+    def native(view: View) -> Iterator[Emission]:
+        yield Part("decoder-core", Role.DECODER_CORE, "core", files=("m.bin",), parameters=10, present=True)
+        yield Part("tokenizer", Role.TOKENIZER, "tokenizer", files=("tokenizer.json",), present=True)
+
+    inspected, _ = run(plugin(export), plugin(native, name="two"))
+    assert [(part.id, part.files, part.alternative) for part in inspected.parts] == [
+        ("decoder-core", ("m.bin",), False),
+        ("tokenizer", ("tokenizer.json",), False),
+        ("decoder-core-2", ("m.gguf",), True),
+        ("tokenizer-2", ("m.gguf",), True),
+    ]
+
+
+def test_a_part_that_is_declared_in_one_place_and_held_in_another_is_one() -> None:
+    place = Locator("config.json", key="model_type")
+
+    def declares(view: View) -> Iterator[Emission]:
+        fact = Fact("model_type", "toy", place)
+        yield Part("decoder-core", Role.DECODER_CORE, "core", declared=True, facts=(fact,), locators=(place,))
+        yield Part("head", Role.HEAD, "head", declared=True)
+
+    def holds(view: View) -> Iterator[Emission]:
+        yield Part("decoder-core", Role.DECODER_CORE, "core", files=("m.gguf",), parameters=10, present=True)
+        yield Part("head", Role.OTHER, "not a head", files=("m.gguf",), present=True)
+
+    inspected, _ = run(plugin(declares), plugin(holds, name="two"))
+    core, *others = inspected.parts
+    assert (core.declared, core.present, core.parameters) == (True, True, 10)
+    assert core.fact("model_type") == "toy" and core.locators == (place,)
+    assert [(part.id, part.present) for part in others] == [("head", False), ("head-2", True)]
+
+
+def test_the_card_counts_before_what_a_file_says_of_itself() -> None:
+    def file(view: View) -> Iterator[Emission]:
+        yield CardFacts(title="from the file", description="from the file")
+
+    def card(view: View) -> Iterator[Emission]:
+        yield CardFacts(title="from the card")
+
+    reader = plugin(card, name="two", globs=("README.md", "*.txt"))
+    inspected, _ = run(plugin(file), reader)
+    assert (inspected.card.title, inspected.card.description) == ("from the card", "from the file")
 
 
 def test_cards_merge_field_by_field() -> None:
