@@ -74,7 +74,7 @@ def read_header(view: View, path: str) -> Gguf:
 
 
 def read_numbers(view: View, file: Gguf, array: GgufArray) -> tuple[bool | int | float, ...]:
-    """The elements of an array of numbers that was passed over.
+    """The elements of an array of numbers; those that were passed over are read now.
 
     Raises:
         FormatError: an array of anything else, or the file ends inside it.
@@ -82,6 +82,8 @@ def read_numbers(view: View, file: Gguf, array: GgufArray) -> tuple[bool | int |
     """
     if array.element not in NUMBERS:
         raise FormatError(f"{file.path}: an array of {array.element.name} where numbers should be")
+    if array.values is not None:
+        return tuple(item for item in array.values if isinstance(item, int | float))
     data = view.read(file.path, array.offset, array.nbytes)
     if len(data) < array.nbytes:
         raise FormatError(f"{file.path}: the file ends inside an array")

@@ -88,8 +88,6 @@ def _types(view: View, file: Gguf, count: int) -> tuple[bool | int | float, ...]
         return (_NORMAL,) * count
     if array.count != count:
         raise FormatError(f"{file.path}: {array.count:,} token types for {count:,} tokens")
-    if array.values is not None:
-        return tuple(item for item in array.values if isinstance(item, int | float))
     return read_numbers(view, file, array)
 
 
