@@ -84,7 +84,8 @@ def declare(
         own = fixed or level_slot(level, prefix)
         if own is not None:
             facts = [*level_facts(level), *_shared(level, everything)]
-            parts.add(own, _seen(level), firm=not level.keys or not one_tower(everything[0]), facts=facts)
+            firm = own.role is not Role.PROJECTOR and not (level.keys and one_tower(everything[0]))
+            parts.add(own, _seen(level), firm=firm, facts=facts)
         if fixed is None:
             _add_inner(parts, level, everything, prefix)
 

@@ -70,6 +70,8 @@ def diffusion_components(path: str, data: Mapping[str, JsonValue]) -> tuple[Comp
         if len(found) >= MAX_COMPONENTS:
             break
         where = component_slot(key, _component_role(key, name))
+        if any(item.slot.id == where.id for item in found):
+            where = named(where.role, f"{where.id}-{key}", f"{where.name} ({clean(key, 60)})")
         inside = f"{folder}/{key}" if folder else key
         found.append(
             Component(clean(key, 80), inside, library, name, where, Locator(path, key=clean(key, 80)))

@@ -62,6 +62,17 @@ def test_a_component_without_files_is_declared_only() -> None:
     assert all(part.declared and not part.present for part in parts.values())
 
 
+def test_two_components_of_one_role_stay_apart() -> None:
+    index = {"_class_name": "X", "transformer": ["diffusers", "A"], "unet": ["diffusers", "B"]}
+    assert set(look({"model_index.json": index}).parts) == {"denoiser", "denoiser-unet"}
+
+
+@pytest.mark.parametrize("content", [[], "x", {"a": 1, "b": [1, 2], "c": ["x"], "../d": ["diffusers", "E"]}])
+def test_a_strange_pipeline_is_read_without_error(content: Any) -> None:
+    seen = look({"model_index.json": content, "modules.json": content, "config.json": LLAMA})
+    assert "decoder-core" in seen.parts
+
+
 def test_sentence_transformers() -> None:
     kinds = ["Transformer", "Pooling", "Dense", "Normalize"]
     modules = [

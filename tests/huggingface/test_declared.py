@@ -182,6 +182,24 @@ def test_a_declared_encoder_without_tensors_is_a_finding() -> None:
     assert "config.json declares a vision encoder (vision_config.model_type)" in absent[1].statement
 
 
+def test_a_projector_is_implied_and_never_missed() -> None:
+    shapes = {**LLAMA_WEIGHTS, "vision_tower.blocks.0.w": (2, 2)}
+    config = {
+        "model_type": "x",
+        "text_config": TEXT,
+        "vision_config": VISION,
+        "perceiver_config": {"depth": 2},
+    }
+    seen = look({"config.json": config, "model.safetensors": weights(shapes)})
+    assert seen.parts["projector"].declared and not seen.parts["projector"].present
+    assert not seen.rules()
+
+
+def test_an_encoder_set_to_null_is_not_declared() -> None:
+    config = LLAMA | {"architectures": ["Gemma3nForConditionalGeneration"], "audio_config": None}
+    assert {"vision-encoder"} == roles(config) & {"vision-encoder", "audio-encoder"}
+
+
 def test_unmatched_tensors_may_be_the_declared_part() -> None:
     shapes = {f"language_model.{name}": shape for name, shape in LLAMA_WEIGHTS.items()}
     seen = look({"config.json": COMPOSED, "model.safetensors": weights(shapes | {"eye.blocks.0.w": (2, 2)})})
