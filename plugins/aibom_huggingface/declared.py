@@ -223,9 +223,15 @@ def _facts(level: Level, keys: Iterable[str]) -> list[Fact]:
 def declarations(
     levels: Iterable[Level], prefix: str = "", fixed: Slot | None = None
 ) -> Iterator[Declaration]:
-    """What each level says of its descent. The root speaks for the whole model (`part` None)."""
-    for level in levels:
-        own = fixed or (level_slot(level, prefix) if level.keys or prefix else None)
+    """What each level says of its descent.
+
+    The root speaks for the whole model (`part` None); that of a sub-folder for the folder's first part.
+    """
+    everything = tuple(levels)
+    slots = [fixed or level_slot(level, prefix) for level in everything]
+    first = next((where for where in slots if where), None)
+    for level, where in zip(everything, slots, strict=True):
+        own = where if level.keys or fixed else (where or first if prefix else None)
         part = own.id if own else None
         if level.model_type:
             yield Declaration(DeclarationKind.MODEL_TYPE, level.model_type, level.locate("model_type"), part)

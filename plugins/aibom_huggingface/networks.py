@@ -52,7 +52,11 @@ def inspect_networks(reader: Reader, checkpoints: Iterable[Checkpoint]) -> Itera
     root = folders.pop("", [])
     config = reader.mapping("config.json")
     if config or root:
-        yield from inspect_unit(Unit("config.json", config or None, tuple(root)))
+        unit = Unit("config.json", config or None, tuple(root))
+        if components and not config:
+            yield from _alternatives(replace(unit, prefix="single-file"))
+        else:
+            yield from inspect_unit(unit)
     yield from _rest(reader, folders, root, alone=not (config or root or components or modules))
 
 
@@ -112,11 +116,14 @@ def _rest(
         prefix = "" if alone and len(chosen) == 1 else _short(folder, chosen)
         unit = Unit(path, as_dict(reader.json(path)) or None, held, _folder_slot(folder), prefix)
         again = any(one.rows and same_network(first, one) for first in root if first.rows for one in held)
-        for found in inspect_unit(unit):
-            if not again:
-                yield found
-            elif isinstance(found, Part) and found.present:
-                yield replace(found, alternative=True)
+        yield from _alternatives(unit) if again else inspect_unit(unit)
+
+
+def _alternatives(unit: Unit) -> Iterator[Part]:
+    """Parts of a network that is here already, in another place or in one file."""
+    for item in inspect_unit(unit):
+        if isinstance(item, Part) and item.present:
+            yield replace(item, alternative=True)
 
 
 def _short(folder: str, folders: Sequence[str]) -> str:

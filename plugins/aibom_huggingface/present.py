@@ -13,8 +13,8 @@ from aibom_huggingface.checkpoints import Checkpoint, Row
 from aibom_huggingface.placing import Context, place_all
 from aibom_huggingface.slots import Slot
 
-PACKED = re.compile(r"\.(?:qweight|qzeros|weight_packed|B_24|\w+_blocks|\w+_packed)$")
-"""Tensors that hold several weights in one element, by name (GPTQ, AWQ, compressed-tensors, MXFP4)."""
+PACKED = re.compile(r"\.(?:qweight|qzeros|weight_packed|W_q|B_24|\w+_blocks|\w+_packed)$")
+"""Tensors that hold several weights in one element, by name (GPTQ, AWQ, HQQ, compressed-tensors, MXFP4)."""
 
 _INTEGER_DTYPES = frozenset({"U8", "I8", "I32", "U32"})
 _SCALES = (

@@ -62,6 +62,43 @@ def test_a_component_without_files_is_declared_only() -> None:
     assert all(part.declared and not part.present for part in parts.values())
 
 
+def test_a_pipeline_in_one_file_beside_its_folders_is_an_alternative() -> None:
+    seen = look(
+        {
+            "model_index.json": {"unet": ["diffusers", "UNet2DConditionModel"]},
+            "unet/diffusion_pytorch_model.safetensors": weights({"conv_in.weight": (2, 2)}),
+            "v1-5.safetensors": weights(
+                {
+                    "model.diffusion_model.input_blocks.0.weight": (2, 2),
+                    "first_stage_model.decoder.conv_in.weight": (3,),
+                    "cond_stage_model.transformer.text_model.x.weight": (5,),
+                }
+            ),
+        }
+    )
+    counted = {part.id: part.parameters for part in seen.parts.values() if not part.alternative}
+    assert counted == {"denoiser": 4}
+    assert {part.id for part in seen.parts.values() if part.alternative} == {
+        "single-file-denoiser",
+        "single-file-vae",
+        "single-file-text-encoder",
+    }
+
+
+def test_a_network_in_a_folder_of_its_own_speaks_for_its_part() -> None:
+    seen = look(
+        {
+            "config.json": LLAMA,
+            "model.safetensors": weights(LLAMA_WEIGHTS),
+            "speech_tokenizer/config.json": {"model_type": "mimi", "hidden_size": 4},
+            "speech_tokenizer/model.safetensors": weights({"encoder.layers.0.conv.weight": (2, 2)}),
+        }
+    )
+    assert ("mimi", "speech-tokenizer-vocoder") in seen.declared("model-type")
+    assert seen.parts["speech-tokenizer-vocoder"].parameters == 4
+    assert not seen.rules()
+
+
 def test_two_components_of_one_role_stay_apart() -> None:
     index = {"_class_name": "X", "transformer": ["diffusers", "A"], "unet": ["diffusers", "B"]}
     assert set(look({"model_index.json": index}).parts) == {"denoiser", "denoiser-unet"}
