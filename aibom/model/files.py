@@ -18,6 +18,8 @@ class FileEntry:
         kind: what the file is for, by its name.
         lfs_pointer: the bytes at hand are a Git-LFS pointer; `sha256` and `size` are then those
             that the pointer promises, and the content is not here.
+        git_blob: git's id of the content, where the Hub gives it for a file outside LFS. Two files of
+            one id are equal; it is compared, and never written as a digest of the file.
     """
 
     path: str
@@ -25,6 +27,7 @@ class FileEntry:
     sha256: str | None = None
     kind: FileClass = FileClass.OTHER
     lfs_pointer: bool = False
+    git_blob: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from aibom.model import WHOLE_MODEL, Analysis, Evidence, Origin, Part, Score, Target
+from aibom.model import WHOLE_MODEL, Analysis, Evidence, FileEntry, Origin, Part, Score, Target
 
 REPORT_SCHEMA = "urn:aibom:schema:report:1"
 """`$id` of the schema that `report_json` answers to."""
@@ -34,7 +34,7 @@ def report_json(analysis: Analysis) -> dict[str, Any]:
         "findings": _plain(provenance.findings),
         "unknowns": _plain(analysis.unknowns),
         "score": _score(analysis.score),
-        "files": _plain(analysis.files),
+        "files": [_file(entry) for entry in analysis.files],
         "read": _plain(analysis.read),
     }
 
@@ -63,6 +63,13 @@ def _target(target: Target) -> dict[str, Any]:
         shown["hub"]["security_issues"] = [
             {"path": path, "level": level} for path, level in target.hub.security_issues
         ]
+    return shown
+
+
+def _file(entry: FileEntry) -> dict[str, Any]:
+    """Without git's id of the content, which a reader would take for a digest."""
+    shown: dict[str, Any] = _plain(entry)
+    del shown["git_blob"]
     return shown
 
 

@@ -159,8 +159,7 @@ def entries(info: ModelInfo, limit: int) -> tuple[tuple[FileEntry, ...], tuple[U
         if reason := refusal(path):
             unknowns.append(Unknown(escaped(path), Stage.SOURCE, reason))
         else:
-            lfs = sibling.lfs
-            files.append(_entry(path, lfs.size if lfs else sibling.size, lfs.sha256 if lfs else None))
+            files.append(_entry(path, sibling))
     if len(siblings) > limit:
         reason = f"more than {limit} entries; the rest was not listed (max_files)"
         unknowns.append(Unknown("", Stage.SOURCE, reason))
@@ -178,17 +177,24 @@ def _listed(items: Iterable[Any], limit: int) -> dict[str, FileEntry]:
         if count >= 2 * limit:
             break
         if hasattr(item, "size"):
-            lfs = item.lfs
-            tree[item.path] = _entry(item.path, lfs.size if lfs else item.size, lfs.sha256 if lfs else None)
+            tree[item.path] = _entry(item.path, item)
     return tree
 
 
-def _entry(path: str, size: Any, sha256: Any) -> FileEntry:
+def _entry(path: str, listed: Any) -> FileEntry:
+    """A sibling or tree entry; with LFS its digest, else git's id of the content."""
+    lfs = listed.lfs
+    size = lfs.size if lfs else listed.size
     return FileEntry(
         path,
         size if isinstance(size, int) and size >= 0 else None,
-        sha256 if isinstance(sha256, str) and _SHA256.fullmatch(sha256) else None,
+        _hex(lfs.sha256, _SHA256) if lfs else None,
+        git_blob=None if lfs else _hex(listed.blob_id, _COMMIT),
     )
+
+
+def _hex(value: Any, form: re.Pattern[str]) -> str | None:
+    return value if isinstance(value, str) and form.fullmatch(value) else None
 
 
 def _commit(info: ModelInfo, revision: str | None) -> str:

@@ -1,4 +1,7 @@
-"""Equal digests: weight and vocabulary files held against those of declared parents, by SHA-256."""
+"""Equal contents: weight and vocabulary files held against those of declared parents.
+
+By SHA-256, or, for files that the Hub keeps in git itself, by git's id of the content.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def _look_up(context: Context, hub_id: str) -> Reference | str:
 
 
 def _compare(context: Context, reference: Reference, hub_id: str) -> Iterator[Claim]:
-    theirs = {entry.sha256: entry.path for entry in reversed(reference.files) if entry.sha256}
+    theirs = {key: entry.path for entry in reversed(reference.files) for key in _keys(entry)}
     older = _is_older(context, reference)
     weights = [part for part in trained(context.inspected.parts) if _all_equal(context, part, theirs, False)]
     contradicted = _contradicted(context, hub_id, weights) if older else frozenset()
@@ -94,7 +97,18 @@ def _holds_vocabulary(path: str) -> bool:
 def _all_equal(context: Context, part: Part, theirs: Mapping[str, str], vocabulary: bool) -> bool:
     """Whether there are such files, and each has the digest of a file of the reference."""
     files = _compared(context, part, vocabulary)
-    return bool(files) and all(entry.sha256 in theirs for entry in files)
+    return bool(files) and all(_match(entry, theirs) for entry in files)
+
+
+def _keys(entry: FileEntry) -> list[str]:
+    """What names the content of a file, the stronger name first."""
+    named = (("sha256", entry.sha256), ("git-blob", entry.git_blob))
+    return [f"{kind}:{value}" for kind, value in named if value]
+
+
+def _match(entry: FileEntry, theirs: Mapping[str, str]) -> str | None:
+    """The name under which the reference holds the same content."""
+    return next((key for key in _keys(entry) if key in theirs), None)
 
 
 def _contradicted(context: Context, hub_id: str, equal: list[Part]) -> frozenset[str]:
@@ -118,16 +132,17 @@ def _claim(
     contradicts: frozenset[str],
 ) -> Claim:
     files = _compared(context, part, RULES[rule].layer is Layer.TOKENIZER)
-    pairs = [f"{entry.path} = {theirs[entry.sha256]}" for entry in files if entry.sha256]
+    matches = [(entry.path, key) for entry in files if (key := _match(entry, theirs))]
+    pairs = [f"{path} = {theirs[key]}" for path, key in matches]
     more = f" and {len(pairs) - 3} more" if len(pairs) > 3 else ""
     return claim(
         rule,
         f"{part.id} matches {hub_id} at {reference.revision[:7]} bit for bit: {', '.join(pairs[:3])}{more}.",
-        inputs=(part.id, hub_id, *sorted(entry.sha256 for entry in files if entry.sha256)),
+        inputs=(part.id, hub_id, *sorted(key for _, key in matches)),
         part=part.id,
         parts=(part.id,),
         organisations=parent_organisations(context, hub_id),
         upstream=hub_id,
-        locators=[Locator(entry.path, quote=f"sha256:{entry.sha256}") for entry in files],
+        locators=[Locator(path, quote=key) for path, key in matches],
         contradicts=contradicts,
     )
