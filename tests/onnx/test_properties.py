@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,9 +84,3 @@ def test_initialisers_are_those_of_the_onnx_package(rows: list[tuple[str, list[i
     assert [(t.name, list(t.shape), t.dtype) for t in read(data).initialisers] == [
         (t.name, list(t.dims), TensorProto.DataType.Name(t.data_type)) for t in proto.graph.initializer
     ]
-
-
-@pytest.mark.parametrize("at", range(0, len(SAMPLE) - 9_700, 40))
-def test_the_first_bytes_alone_are_refused(at: int) -> None:
-    with pytest.raises(AibomError):
-        read(SAMPLE[:at])
