@@ -47,7 +47,7 @@ def analyse(source: Source, options: ScanOptions) -> Analysis:
     files, not_listed = inventory.take(source)
     options.on_progress("inspecting parts")
     inspected, not_inspected = inspection.run(source, inspectors)
-    _require_a_model(source, inspected, not_inspected)
+    _require_a_model(source, inspected, (*not_loaded, *not_inspected))
     options.on_progress("tracing origins")
     origins, not_traced = provenance.conclude(
         source.target, files, inspected, catalog=knowledge, lookup=source.lookup

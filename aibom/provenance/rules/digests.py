@@ -38,7 +38,10 @@ TABLE = (
         id="digests.equal-tokenizer",
         signal=Signal.TOKENIZER,
         layer=Layer.TOKENIZER,
-        reads="SHA-256 (in git: the id of the content) of the vocabulary files beside those of an older declared parent",
+        reads=(
+            "SHA-256, or git's id of the content, of the vocabulary files beside those of an older "
+            "declared parent"
+        ),
         concludes="the tokenizer is the parent's, unchanged",
         cannot_show="anything about weights: a vocabulary can be shared by unrelated models",
         relation=Relation.VERBATIM,
