@@ -1,0 +1,144 @@
+"""A position in a file, or in a piece of one, over bounded range reads: what is skipped is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from aibom.errors import FormatError, LimitError
+from aibom.spi import View
+
+WINDOW: Final = 64 * 1024
+"""Bytes of a read; what follows the part that is wanted (tensor data) is read no further than this."""
+MAX_BYTES: Final = 128 * 1024 * 1024
+"""Bytes that one cursor fetches; tables of names and shapes of the largest models stay under 40 MiB."""
+MAX_LINE: Final = 64 * 1024
+UNKNOWN_SIZE: Final = 1 << 62
+"""Where a file ends whose size the source does not tell."""
+
+Fetch = Callable[[int, int], bytes]
+"""(offset, length) to bytes, fewer only at the end."""
+
+
+class Cursor:
+    """Reads forward, in windows.
+
+    Attributes:
+        name: the file, for errors.
+        position: offset of the next byte, from the start of the piece.
+        size: bytes of the piece.
+    """
+
+    __slots__ = ("_base", "_buffer", "_fetch", "_fetched", "_window", "name", "position", "size")
+
+    def __init__(self, fetch: Fetch, size: int, name: str, *, window: int = WINDOW) -> None:
+        self._fetch = fetch
+        self._window = window
+        self._buffer = b""
+        self._base = 0
+        self._fetched = 0
+        self.name = name
+        self.position = 0
+        self.size = size
+
+    @classmethod
+    def of_bytes(cls, data: bytes, name: str) -> Cursor:
+        """Over bytes at hand."""
+        return cls(lambda offset, length: data[offset : offset + length], len(data), name, window=len(data))
+
+    @classmethod
+    def of_file(cls, view: View, path: str, offset: int = 0, size: int | None = None) -> Cursor:
+        """Over `size` bytes of a file from `offset` on, or up to its end."""
+        if size is None:
+            size = file_size(view, path) - offset
+        return cls(lambda at, length: view.read(path, offset + at, length), size, path)
+
+    @property
+    def left(self) -> int:
+        """Bytes up to the end."""
+        return self.size - self.position
+
+    def take(self, length: int) -> bytes:
+        """The next `length` bytes.
+
+        Raises:
+            FormatError: the file ends before.
+            LimitError: more bytes than a description has.
+        """
+        at = self.position - self._base
+        if at + length > len(self._buffer):
+            self._fill(length)
+            at = self.position - self._base
+        self.position += length
+        return self._buffer[at : at + length]
+
+    def byte(self) -> int:
+        """The next byte."""
+        at = self.position - self._base
+        if at >= len(self._buffer):
+            self._fill(1)
+            at = self.position - self._base
+        self.position += 1
+        return self._buffer[at]
+
+    def unsigned(self, width: int) -> int:
+        """A little-endian unsigned integer of `width` bytes."""
+        return int.from_bytes(self.take(width), "little")
+
+    def line(self) -> bytes:
+        """The bytes up to the next line feed, without it."""
+        pieces = bytearray()
+        while (byte := self.byte()) != 0x0A:
+            pieces.append(byte)
+            if len(pieces) > MAX_LINE:
+                raise LimitError(f"{self.name}: a line of over {MAX_LINE:,} bytes", limit="line length")
+        return bytes(pieces)
+
+    def varint(self) -> int:
+        """An unsigned integer of at most 64 bits in the protobuf wire format."""
+        value = 0
+        for shift in range(0, 70, 7):
+            byte = self.byte()
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                return value & 0xFFFF_FFFF_FFFF_FFFF
+        raise self.error("an integer of more than ten bytes")
+
+    def skip(self, length: int) -> None:
+        """Pass over `length` bytes, without reading those that are not in the buffer."""
+        if length < 0 or length > self.left:
+            raise self.error("truncated")
+        self.position += length
+
+    def seek(self, position: int) -> None:
+        """Go on elsewhere."""
+        if not 0 <= position <= self.size:
+            raise self.error(f"points outside the file, to byte {position:,}")
+        self.position = position
+
+    def error(self, what: str) -> FormatError:
+        """A FormatError that tells where the cursor stands."""
+        return FormatError(f"{self.name}: at byte {self.position:,}: {what}")
+
+    def _fill(self, need: int) -> None:
+        """Hold `need` bytes from the position on."""
+        if need > self.left:
+            raise self.error("truncated")
+        at = self.position - self._base
+        held = self._buffer[at:] if 0 <= at < len(self._buffer) else b""
+        start = self.position + len(held)
+        wanted = min(max(need - len(held), self._window), self.size - start)
+        self._fetched += wanted
+        if self._fetched > MAX_BYTES:
+            raise LimitError(f"{self.name}: over {MAX_BYTES:,} bytes of description", limit="bytes read")
+        self._buffer = held + self._fetch(start, wanted)
+        self._base = self.position
+        if len(self._buffer) < need:
+            self.size = self._base + len(self._buffer)
+            raise self.error("truncated")
+
+
+def file_size(view: View, path: str) -> int:
+    """Bytes of a file; `UNKNOWN_SIZE` where the source does not tell."""
+    entry = view.files.get(path)
+    return UNKNOWN_SIZE if entry is None or entry.size is None else entry.size

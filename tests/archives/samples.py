@@ -1,0 +1,26 @@
+"""One small file of each format, by name; the laws of all readers are held against each of them."""
+
+from __future__ import annotations
+
+from tests.builders import pickles as build
+
+TABLE = {
+    "model.embed.weight": ("F16", (50, 4)),
+    "model.norm.weight": ("BF16", (4,)),
+    "step": ("I64", ()),
+}
+SAMPLES: dict[str, bytes] = {
+    "model.pt": build.checkpoint(TABLE),
+    "pytorch_model.bin": build.legacy(build.state_dict(TABLE), b"\xaa" * 64),
+    "script.pth": build.archive(
+        {
+            "script/data.pkl": build.pickled(
+                b"c__torch__\nNet\n)\x81" + build.mapping({"w": build.tensor("0", (2, 3))}) + b"b"
+            ),
+            "script/constants.pkl": build.pickled(b")"),
+            "script/code/__torch__.py": b"class Net(Module):\n  pass\n",
+            "script/data/0": bytes(24),
+        }
+    ),
+    "plain.pkl": build.pickled(build.call(build.stack_name("os", "system"), build.text("true")), 4),
+}
