@@ -230,7 +230,7 @@ def test_a_broken_tokenizer_leaves_the_rest() -> None:
     metadata = {**QWEN, "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.tokens": [1, 2]}
     contents = {"m.gguf": gguf(metadata, decoder())}
     assert set(parts(contents)) == {"decoder-core", "embedding", "head"}
-    assert "no list of strings" in emitted(Unknown, contents)[0].reason
+    assert "where strings should be" in emitted(Unknown, contents)[0].reason
 
 
 def test_parents_licence_datasets_and_languages() -> None:

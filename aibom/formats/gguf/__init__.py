@@ -1,6 +1,7 @@
 """GGUF files without their tensor data: metadata, tensor table, files that are split."""
 
-from aibom.formats.gguf.header import read_header, read_headers, read_numbers
+from aibom.formats.gguf.arrays import read_numbers, read_strings
+from aibom.formats.gguf.header import read_header, read_headers
 from aibom.formats.gguf.model import Gguf, GgufArray, GgufTensor, Value
 from aibom.formats.gguf.splits import GgufModel, read_models
 from aibom.formats.gguf.types import PLAIN, QUANTISED, TENSOR_TYPES, TensorType, ValueType, file_type
@@ -21,4 +22,5 @@ __all__ = [
     "read_headers",
     "read_models",
     "read_numbers",
+    "read_strings",
 ]

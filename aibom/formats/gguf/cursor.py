@@ -76,29 +76,31 @@ class Cursor:
             raise self.error("it ends inside its header")
         self.position += length
 
-    def strings(self, count: int) -> list[bytes]:
-        """So many strings, each a length and its bytes."""
+    def strings(self, count: int, *, keep: bool) -> list[bytes] | None:
+        """So many strings, each a length and its bytes; None where they are not to be kept."""
         unpack = _U64[self.big_endian].unpack_from
         found: list[bytes] = []
-        start = self.position
-        while len(found) < count:
-            mean = (self.position - start) / len(found) if found else _USUAL_STRING
-            self.expect(int(mean * (count - len(found))))
+        start, done = self.position, 0
+        while done < count:
+            mean = (self.position - start) / done if done else _USUAL_STRING
+            self.expect(int(mean * (count - done)))
             self._hold(8)
             buffer, at = self._buffer, self.position - self._base
             last = len(buffer) - 8
-            while at <= last and len(found) < count:
+            while at <= last and done < count:
                 (length,) = unpack(buffer, at)
                 stop = at + 8 + length
                 if stop > len(buffer):
                     break
-                found.append(buffer[at + 8 : stop])
+                if keep:
+                    found.append(buffer[at + 8 : stop])
                 at = stop
+                done += 1
             moved = at - (self.position - self._base)
             self.position += moved
             if not moved:
                 self._hold(8 + int(unpack(buffer, at)[0]))
-        return found
+        return found if keep else None
 
     def error(self, what: str) -> FormatError:
         """A FormatError that tells where the walk stands."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from struct import unpack
 from typing import Final
 
 from aibom.errors import FormatError, LimitError, ReadError
+from aibom.formats.gguf.arrays import numbers_of
 from aibom.formats.gguf.cursor import Cursor
 from aibom.formats.gguf.layout import check_layout
 from aibom.formats.gguf.model import Gguf, GgufArray, GgufTensor, Value
@@ -34,7 +34,7 @@ MAX_TEXT: Final = 1024 * 1024
 MAX_STRINGS: Final = 4_000_000
 """Strings in all arrays together; the largest real vocabularies with their merges have 800,000."""
 MAX_KEPT: Final = 1024
-"""Numbers of an array that is kept; longer ones (scores, token types) are passed over."""
+"""Elements of an array that is kept; longer ones (tokens, scores, merges) are passed over."""
 MAX_NESTED: Final = 4096
 """Arrays inside arrays, all together; no known writer nests them at all."""
 MAX_DEPTH: Final = 4
@@ -71,23 +71,6 @@ def read_header(view: View, path: str) -> Gguf:
     if isinstance(found, ReadError):
         raise found
     return found
-
-
-def read_numbers(view: View, file: Gguf, array: GgufArray) -> tuple[bool | int | float, ...]:
-    """The elements of an array of numbers; those that were passed over are read now.
-
-    Raises:
-        FormatError: an array of anything else, or the file ends inside it.
-        ReadError: the file cannot be read.
-    """
-    if array.element not in NUMBERS:
-        raise FormatError(f"{file.path}: an array of {array.element.name} where numbers should be")
-    if array.values is not None:
-        return tuple(item for item in array.values if isinstance(item, int | float))
-    data = view.read(file.path, array.offset, array.nbytes)
-    if len(data) < array.nbytes:
-        raise FormatError(f"{file.path}: the file ends inside an array")
-    return _numbers(data, array.element, array.count, big_endian=file.big_endian)
 
 
 def _parsed(view: View, path: str, first: bytes | ReadError, wanted: int) -> Gguf | ReadError:
@@ -184,7 +167,7 @@ class _Reader:
         if kind is ValueType.ARRAY:
             return self._array(1)
         data = self._cursor.take(NUMBERS[kind][1])
-        return _numbers(data, kind, 1, big_endian=self._cursor.big_endian)[0]
+        return numbers_of(data, kind, 1, big_endian=self._cursor.big_endian)[0]
 
     def _text(self) -> str | GgufArray:
         length = self._cursor.u64()
@@ -202,12 +185,13 @@ class _Reader:
             self._strings += count
             if self._strings > MAX_STRINGS:
                 raise self._limit(f"{self._strings:,} strings", "strings")
-            values = tuple(self._cursor.strings(count))
+            kept = self._cursor.strings(count, keep=count <= MAX_KEPT)
+            values = None if kept is None else tuple(kept)
         elif element is ValueType.ARRAY:
             values = self._arrays(count, depth)
         elif count <= MAX_KEPT:
             data = self._cursor.take(count * NUMBERS[element][1])
-            values = _numbers(data, element, count, big_endian=self._cursor.big_endian)
+            values = numbers_of(data, element, count, big_endian=self._cursor.big_endian)
         else:
             self._cursor.skip(count * NUMBERS[element][1])
         return GgufArray(element, count, offset, self._cursor.position - offset, values)
@@ -266,9 +250,3 @@ class _Reader:
             return int(value)
         self._problems.append("general.alignment is no power of two; 32 was taken")
         return 32
-
-
-def _numbers(data: bytes, kind: ValueType, count: int, *, big_endian: bool) -> tuple[bool | int | float, ...]:
-    code, _ = NUMBERS[kind]
-    values = unpack(f"{'>' if big_endian else '<'}{count}{code}", data)
-    return tuple(map(bool, values)) if kind is ValueType.BOOL else values

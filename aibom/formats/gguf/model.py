@@ -19,7 +19,7 @@ class GgufArray:
         offset: byte of the file at which the elements begin.
         nbytes: bytes that they take.
         values: numbers; strings as bytes, which need not be UTF-8; arrays; or None where the elements
-            were passed over (`read_numbers` reads those of a long array of numbers).
+            were passed over (`read_numbers` and `read_strings` read them).
     """
 
     element: ValueType
@@ -91,7 +91,7 @@ class Gguf:
         return value if isinstance(value, GgufArray) else None
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """The strings of an array of strings, or one string as a tuple; undecodable bytes replaced."""
+        """The strings of an array that was kept, or one string as a tuple; undecodable bytes replaced."""
         value = self.metadata.get(key)
         if isinstance(value, str):
             return (value,)

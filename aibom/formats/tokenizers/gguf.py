@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aibom.errors import FormatError, LimitError
-from aibom.formats.gguf import Gguf, read_numbers
+from aibom.formats.gguf import Gguf, GgufArray, read_numbers, read_strings
 from aibom.formats.text import clean
 from aibom.formats.tokenizers.facts import (
     MAX_TOKENS,
@@ -62,23 +62,20 @@ def read_gguf_tokenizer(view: View, file: Gguf) -> TokenizerFacts | None:
     if array is None:
         facts = TokenizerFacts(kind=_KINDS.get(model))
         return replace(facts, files=(file.path,))
-    if array.count > MAX_TOKENS:
-        raise LimitError(f"{file.path}: more than {MAX_TOKENS:,} tokens", limit="tokens")
-    tokens = _texts(file, "tokenizer.ggml.tokens")
-    types = _types(view, file, len(tokens))
-    vocabulary = _vocabulary(file, model, tokens, types)
+    tokens = _texts(view, file, array)
+    vocabulary = _vocabulary(model, tokens, _types(view, file, len(tokens)))
+    vocabulary.merges = _merges(view, file)
+    pre = file.text("tokenizer.ggml.pre")
+    vocabulary.pre_tokeniser = clean(pre, 40) or None if pre else None
     settings = Settings(special_tokens=_special(file, tokens))
     return replace(describe(settings, vocabulary, file.path), files=(file.path,))
 
 
-def _texts(file: Gguf, key: str) -> list[str]:
+def _texts(view: View, file: Gguf, array: GgufArray) -> list[str]:
     """The strings of an array; bytes that are no UTF-8 become lone surrogates, so that none is lost."""
-    array = file.array(key)
-    values = array.values if array is not None else ()
-    found = [item.decode("utf-8", "surrogateescape") for item in values or () if isinstance(item, bytes)]
-    if array is None or len(found) != array.count:
-        raise FormatError(f"{file.path}: {key} is no list of strings")
-    return found
+    if array.count > MAX_TOKENS:
+        raise LimitError(f"{file.path}: more than {MAX_TOKENS:,} tokens", limit="tokens")
+    return [item.decode("utf-8", "surrogateescape") for item in read_strings(view, file, array)]
 
 
 def _types(view: View, file: Gguf, count: int) -> tuple[bool | int | float, ...]:
@@ -91,9 +88,7 @@ def _types(view: View, file: Gguf, count: int) -> tuple[bool | int | float, ...]
     return read_numbers(view, file, array)
 
 
-def _vocabulary(
-    file: Gguf, model: str, tokens: list[str], types: tuple[bool | int | float, ...]
-) -> Vocabulary:
+def _vocabulary(model: str, tokens: list[str], types: tuple[bool | int | float, ...]) -> Vocabulary:
     ordinary = [ident for ident, kind in enumerate(types) if kind in (_NORMAL, _BYTE)]
     last = max(ordinary, default=len(tokens) - 1)
     used = [
@@ -103,13 +98,10 @@ def _vocabulary(
     ]
     trained = [(ident, token) for ident, token in used if ident <= last]
     alphabet = {token for _, token in trained}
-    pre = file.text("tokenizer.ggml.pre")
     return Vocabulary(
         kind=_KINDS.get(model),
         tokens=[(ident, _piece(token)) for ident, token in trained] if model == "bert" else trained,
-        merges=_merges(file),
         added=frozenset(token for ident, token in used if ident > last),
-        pre_tokeniser=clean(pre, 40) or None if pre else None,
         byte_level=_BYTE in types or (model == "gpt2" and all(char in alphabet for char in byte_alphabet())),
     )
 
@@ -121,11 +113,12 @@ def _piece(token: str) -> str:
     return token[1:] if token.startswith(_PHANTOM) else f"##{token}"
 
 
-def _merges(file: Gguf) -> list[tuple[str, str]] | None:
-    if file.array("tokenizer.ggml.merges") is None:
+def _merges(view: View, file: Gguf) -> list[tuple[str, str]] | None:
+    array = file.array("tokenizer.ggml.merges")
+    if array is None:
         return None
     rules = []
-    for rule in _texts(file, "tokenizer.ggml.merges"):
+    for rule in _texts(view, file, array):
         left, found, right = rule.partition(" ")
         if not found:
             raise FormatError(f"{file.path}: a merge rule is no pair: {clean(rule, 40)}")
