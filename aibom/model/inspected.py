@@ -83,7 +83,9 @@ class DeclarationKind(StrEnum):
     """Remote code named by `auto_map`: `[org/name--]module.Class`."""
     ADAPTER_BASE = "adapter-base"
     IMPORT = "import"
-    """Remote code imports a modelling module (`transformers.models.glm4_moe`) or inherits its class."""
+    """Remote code imports a modelling module or class (`transformers.models.glm4_moe`)."""
+    INHERITS = "inherits"
+    """A class of the remote code has another family's class as a base; an import alone may go unused."""
     TOKENIZER_CLASS = "tokenizer-class"
 
 

@@ -156,31 +156,27 @@ def _part(ident: str, name: str, sources: Sequence[Source], mapped: Sequence[Dec
 
 def _imports(sources: Iterable[Source], part: str) -> Iterator[Declaration]:
     """Modelling modules and classes of other families that the code imports or inherits."""
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, DeclarationKind, str]] = set()
     for source in sources:
-        for value, line in _foreign(source):
-            if (source.path, value) in told or len(told) >= MAX_IMPORTS:
+        lines = source.text.splitlines()
+        for kind, value, line in _foreign(source):
+            if (source.path, kind, value) in told or len(told) >= MAX_IMPORTS:
                 continue
-            told.add((source.path, value))
-            quote = clean(source.text.splitlines()[line - 1]) if line <= source.text.count("\n") + 1 else None
-            yield Declaration(
-                DeclarationKind.IMPORT, value, Locator(source.path, line=line, quote=quote), part
-            )
+            told.add((source.path, kind, value))
+            quote = clean(lines[line - 1]) if line <= len(lines) else None
+            yield Declaration(kind, value, Locator(source.path, line=line, quote=quote), part)
 
 
-def _foreign(source: Source) -> Iterator[tuple[str, int]]:
-    imported: set[str] = set()
+def _foreign(source: Source) -> Iterator[tuple[DeclarationKind, str, int]]:
     for statement in source.facts.imports:
-        imported.update(statement.names)
         for value in _family_names(statement, source.module):
-            yield value, statement.line
+            yield DeclarationKind.IMPORT, value, statement.line
     own = {item.name for item in source.facts.classes}
     for item in source.facts.classes:
         for base in item.bases:
             name = base.rpartition(".")[2]
-            known = name in own or name in imported or name in GENERIC
-            if not known and _FAMILY_CLASS.fullmatch(name):
-                yield base, item.line
+            if name not in own and name not in GENERIC and _FAMILY_CLASS.fullmatch(name):
+                yield DeclarationKind.INHERITS, base, item.line
 
 
 def _family_names(statement: Import, own: str) -> Iterator[str]:

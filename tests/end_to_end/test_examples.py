@@ -126,6 +126,8 @@ def test_hyperclova_shape_names_the_encoders_and_not_the_core(scan: Any) -> None
 def test_ax_k1_shape_names_the_family_of_its_code(scan: Any) -> None:
     report = scan("ax-k1")
     assert "deepseek" in names(origins(report, Layer.CODE))
+    (design,) = origins(report, Layer.ARCHITECTURE, "decoder-core")
+    assert (design.relation, names([design])) == (Relation.ADAPTED, {"deepseek"})
     assert "deepseek" not in names(origins(report, Layer.WEIGHTS))
     roles = {part.role for part in report.parts}
     assert {Role.DECODER_CORE, Role.EXPERTS, Role.ROUTER, Role.HEAD, Role.TOKENIZER} <= roles

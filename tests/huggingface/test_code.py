@@ -63,10 +63,18 @@ def test_foreign_code_is_declared_with_line_and_quote() -> None:
         ("transformers.models.glm4_moe.modeling_glm4_moe.Glm4MoeForCausalLM", 6),
         ("transformers.models.qwen2", 7),
         ("configuration_deepseek.DeepseekV3Config", 10),
-        ("other.DeepseekV3MoE", 22),
     ]
     assert {item.part for item in found} == {"remote-code"}
     assert found[1].locator.quote == MODELING.splitlines()[5]
+
+
+def test_inherited_classes_are_told_apart_from_imports() -> None:
+    found = [item for item in look(REPOSITORY).of(Declaration) if item.kind == "inherits"]
+    assert [(item.value, item.locator.line) for item in found] == [
+        ("Glm4MoeForCausalLM", 22),
+        ("other.DeepseekV3MoE", 22),
+    ]
+    assert found[0].locator.quote == "class XForCausalLM(Glm4MoeForCausalLM, other.DeepseekV3MoE):"
 
 
 def test_notices_carry_the_part_of_their_file() -> None:

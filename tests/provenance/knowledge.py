@@ -130,7 +130,7 @@ def says(
 
 def inherits(base: str) -> Declaration:
     place = Locator("modeling_x.py", line=9, quote=f"class XForCausalLM({base}):")
-    return Declaration(DeclarationKind.IMPORT, base, place, "remote-code")
+    return Declaration(DeclarationKind.INHERITS, base, place, "remote-code")
 
 
 def notice(*holders: str, path: str = "modeling_x.py", line: int = 3) -> Notice:

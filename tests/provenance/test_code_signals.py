@@ -80,7 +80,7 @@ def test_a_tokenizer_class_of_a_library_moves_nothing() -> None:
 
 
 def test_an_inherited_piece_says_nothing_of_the_architecture() -> None:
-    found, _ = trace(Inspected((CORE, CODE), (says(IMPORT, "DeepseekV3MoE"),)))
+    found, _ = trace(Inspected((CORE, CODE), (inherits("DeepseekV3MoE"),)))
     assert {item.layer for item in found.origins} == {Layer.CODE}
 
 

@@ -43,7 +43,7 @@ VALUES = (
     "solar_open", "LlamaForCausalLM", "DeepseekV3ForCausalLM", "configuration_deepseek.DeepseekV3Config",
     "novel", "deepseek-ai/V3--modeling_deepseek.X", "transformers.models.llama", "",
 )  # fmt: skip
-ABOUT_CODE = (DeclarationKind.AUTO_MAP, DeclarationKind.IMPORT)
+ABOUT_CODE = (DeclarationKind.AUTO_MAP, DeclarationKind.IMPORT, DeclarationKind.INHERITS)
 
 
 def declarations(kinds: tuple[DeclarationKind, ...]) -> st.SearchStrategy[tuple[Declaration, ...]]:

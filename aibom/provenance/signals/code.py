@@ -22,11 +22,11 @@ _HELPER_CLASS = re.compile(r"(Tokenizer|TokenizerFast|Processor|ProcessorFast|Fe
 def code(context: Context) -> Iterator[Claim | Unknown]:
     """Claims on the code layer, and on architecture where a whole model's class is inherited."""
     mapped = _of(context, DeclarationKind.AUTO_MAP)
-    imports = _of(context, DeclarationKind.IMPORT)
+    inherited = _of(context, DeclarationKind.INHERITS)
     yield from _remote_repositories(context, mapped)
     yield from _names(context, mapped)
-    yield from _imports(context, imports)
-    yield from _inherited_models(context, imports)
+    yield from _imports(context, [*_of(context, DeclarationKind.IMPORT), *inherited])
+    yield from _inherited_models(context, inherited)
 
 
 def _of(context: Context, kind: DeclarationKind) -> list[Declaration]:
@@ -99,8 +99,8 @@ def _import(
     )
 
 
-def _inherited_models(context: Context, imports: list[Declaration]) -> Iterator[Claim]:
-    whole = [item for item in imports if _WHOLE_MODEL_CLASS.search(item.value) and _is_base_class(item)]
+def _inherited_models(context: Context, inherited: list[Declaration]) -> Iterator[Claim]:
+    whole = [item for item in inherited if _WHOLE_MODEL_CLASS.search(item.value)]
     for model_type, part, organisation, items in _by_family(context, whole, _class_family):
         names = ", ".join(sorted({_last(item.value) for item in items}))
         cores = sorted(item.id for item in core(context.inspected.parts))
@@ -158,11 +158,6 @@ def _class_family(lineage: Lineage, value: str) -> Family | None:
 
 def _last(value: str) -> str:
     return value.rpartition(".")[2]
-
-
-def _is_base_class(item: Declaration) -> bool:
-    """Whether the name stands in a class statement; an import alone may be one of several choices."""
-    return (item.locator.quote or "").lstrip().startswith("class ")
 
 
 def _code_parts(context: Context, part: str | None) -> tuple[str, ...]:
