@@ -77,8 +77,10 @@ class Archive:
             return "several members that lie in the same bytes"
         return None
 
-    def open(self, entry: Entry, *, limit: int) -> Cursor:
+    def open(self, entry: Entry, *, limit: int, head: int | None = None) -> Cursor:
         """A cursor over a member; one that is stored is read by range, a deflated one whole.
+
+        Of a deflated member, `head` bytes are inflated where they are enough.
 
         Raises:
             FormatError: the member is broken, encrypted or packed in another way.
@@ -92,6 +94,10 @@ class Archive:
             return Cursor(
                 lambda at, length: self.view.read(self.path, start + at, length), entry.packed, name
             )
+        if head is not None and head < entry.size:
+            # Deflate adds at most 5 bytes to each block, so that as many packed bytes give the head.
+            packed = self.view.read(self.path, start, min(entry.packed, head + head // 8 + 64))
+            return Cursor.of_bytes(_inflated(packed, head, name, whole=False), name)
         if entry.size > limit or entry.packed > limit:
             raise LimitError(f"{name}: over {limit:,} bytes", limit="member size")
         return Cursor.of_bytes(_inflated(self.view.read(self.path, start, entry.packed), limit, name), name)
@@ -189,12 +195,15 @@ def _wide_fields(extra: bytes, *fields: int) -> tuple[int, ...]:
     return fields
 
 
-def _inflated(data: bytes, limit: int, name: str) -> bytes:
+def _inflated(data: bytes, limit: int, name: str, *, whole: bool = True) -> bytes:
+    """At most `limit` bytes; where the `whole` is wanted, more of them are an error."""
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         found = unpacker.decompress(data, limit + 1)
     except zlib.error:
         raise FormatError(f"{name}: broken deflate stream") from None
+    if not whole:
+        return found[:limit]
     if len(found) > limit:
         raise LimitError(f"{name}: over {limit:,} bytes", limit="member size")
     if not unpacker.eof:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
+import numpy as np
+
 from tests.builders import pickles as build
 
 TABLE = {
@@ -9,6 +13,14 @@ TABLE = {
     "model.norm.weight": ("BF16", (4,)),
     "step": ("I64", ()),
 }
+
+
+def _npz() -> bytes:
+    out = io.BytesIO()
+    np.savez_compressed(out, a=np.zeros((3, 4), "f4"), b=np.array([None, 1], dtype=object))
+    return out.getvalue()
+
+
 SAMPLES: dict[str, bytes] = {
     "model.pt": build.checkpoint(TABLE),
     "pytorch_model.bin": build.legacy(build.state_dict(TABLE), b"\xaa" * 64),
@@ -20,6 +32,13 @@ SAMPLES: dict[str, bytes] = {
             "script/constants.pkl": build.pickled(b")"),
             "script/code/__torch__.py": b"class Net(Module):\n  pass\n",
             "script/data/0": bytes(24),
+        }
+    ),
+    "arrays.npz": _npz(),
+    "model.keras": build.archive(
+        {
+            "metadata.json": b'{"keras_version": "3.9.0"}',
+            "config.json": b'{"class_name": "Sequential", "config": {"layers": [{"class_name": "Lambda"}]}}',
         }
     ),
     "plain.pkl": build.pickled(build.call(build.stack_name("os", "system"), build.text("true")), 4),
