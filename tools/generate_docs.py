@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that the program itself can tell, so that they cannot go stale.
+"""Write the pages, and the outputs in README.md, that the program itself can tell, so none goes stale.
 
 python tools/generate_docs.py            write them
 python tools/generate_docs.py --check    exit 1 if one is not current
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
+from readme_output import readme
 
 from aibom.cli import main as program
 
@@ -132,6 +133,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "README.md": readme,
     "docs/cli.md": cli_page,
     "docs/lint.md": lint_page,
     "docs/properties.md": properties_page,
