@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +10,7 @@ from aibom.formats.gguf import PLAIN, QUANTISED, Gguf, GgufModel, file_type
 from aibom.formats.licences import spdx
 from aibom.formats.text import clean
 from aibom.model import CardFacts, Dataset, Fact, Licence, Locator
-from aibom_gguf.lineage import MAX_ENTRIES, hub_name, numbered
+from aibom_gguf.lineage import HUB_ID, MAX_ENTRIES, hub_name, numbered
 
 _TOLD: Final = (
     "author",
@@ -29,7 +28,6 @@ _TOLD: Final = (
 )
 """Keys under `general.` that are told as facts of the same name."""
 _SOURCES: Final = ("url", "doi", "uuid", "repo_url", "huggingface.repository")
-_DATASET_ID: Final = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 
 
 def card(model: GgufModel) -> CardFacts:
@@ -85,14 +83,11 @@ def datasets(head: Gguf) -> Iterator[Dataset]:
         if name:
             yield Dataset(name, _locate(head, entry.key, name), ident)
     for name in _words(head, "general.datasets"):
-        yield Dataset(name, _locate(head, "general.datasets", name), _ident(name))
+        ident = name if HUB_ID.fullmatch(name) else None
+        yield Dataset(name, _locate(head, "general.datasets", name), ident)
     for key in ("imatrix.datasets", "quantize.imatrix.dataset"):
         for name in _words(head, key):
             yield Dataset(name, _locate(head, key, name), None, purpose="calibration")
-
-
-def _ident(name: str) -> str | None:
-    return name if _DATASET_ID.fullmatch(name) else None
 
 
 def _quantisation(model: GgufModel) -> Iterator[Fact]:

@@ -69,6 +69,9 @@ class GgufInspector:
 def _model(view: View, item: Listed) -> Iterator[Emission]:
     """The parts of one model; what its metadata says of the whole only where it is not told already."""
     model = item.model
+    if model.head.text("general.type") == "imatrix":
+        yield from datasets(model.head)  # statistics that a quantiser is steered by: no part of a model
+        return
     yield from parts(item)
     if item.alternative:
         name = quantisation(model)

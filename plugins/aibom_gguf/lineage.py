@@ -30,14 +30,14 @@ _FIELDS: Final = (
     "uuid",
     "repo_url",
 )
+_ID: Final = r"\w[\w.-]{0,95}/\w[\w.-]{0,95}"
+HUB_ID: Final = re.compile(_ID)
+"""`org/name` as the Hub has it."""
 _HUB_URL: Final = re.compile(
-    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?"
-    r"(?P<name>[\w.-]{1,96}/[\w.-]{1,96}?)(?:\.git)?(?:/(?:tree|blob|resolve)/.*)?/?"
+    rf"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?(?P<name>{_ID}?)"
+    r"(?:\.git)?(?:/(?:tree|blob|resolve)/.*)?/?"
 )
-_HUB_ID: Final = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
-_TAG: Final = re.compile(
-    r"base_model:(?P<relation>finetune|adapter|merge|quantized):(?P<name>[\w.-]+/[\w.-]+)"
-)
+_TAG: Final = re.compile(rf"base_model:(?P<relation>finetune|adapter|merge|quantized):(?P<name>{_ID})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _source(head: Gguf) -> Iterator[Declaration]:
     older = clean(head.text("general.source.huggingface.repository") or "", 200)
     found = (
         ("general.source.repo_url", hub_name(written), written),
-        ("general.source.huggingface.repository", older if _HUB_ID.fullmatch(older) else None, older),
+        ("general.source.huggingface.repository", older if HUB_ID.fullmatch(older) else None, older),
     )
     relation = "quantized" if head.text("general.quantized_by") else None
     for key, value, quote in found:

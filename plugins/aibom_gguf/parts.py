@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from aibom_gguf.roles import Slot, place_all, trunk_of
 
 MAX_FACTS = 64
 """Hyperparameters of one part that are told; real files have about 40."""
+_SHARED = re.compile(r"clip\.\w+")
 _SHOWN = 3
 """Tensors of a part whose place is given."""
 
@@ -86,8 +88,8 @@ def _facts(slot: Slot, head: Gguf) -> Iterator[Fact]:
     yield Fact("gguf_architecture", clean(architecture, 80), Locator(head.path, key="general.architecture"))
     told = 0
     for key, value in head.metadata.items():
-        name = key.removeprefix(scope)
-        if name == key or told >= MAX_FACTS or (slot.role is Role.PROJECTOR) != ("projector" in name):
+        name = _below(key, scope)
+        if name is None or told >= MAX_FACTS or (slot.role is Role.PROJECTOR) != ("projector" in name):
             continue
         number = as_float(value) if isinstance(value, float) else value
         shown = clean(number, 120) if isinstance(number, str) else number
@@ -96,13 +98,18 @@ def _facts(slot: Slot, head: Gguf) -> Iterator[Fact]:
             yield Fact(f"hyperparameter:{clean(name, 80)}", shown, Locator(head.path, key=clean(key, 120)))
 
 
+def _below(key: str, scope: str) -> str | None:
+    """A key without its scope; those right under `clip.` speak of vision and audio alike."""
+    if key.startswith(scope):
+        return key.removeprefix(scope)
+    shared = scope.startswith("clip.") and _SHARED.fullmatch(key)
+    return key.removeprefix("clip.") if shared else None
+
+
 def _scope(slot: Slot, head: Gguf, architecture: str) -> str | None:
     """The prefix of the metadata keys that describe a part; None where none do."""
     if architecture == "clip":
         audio = slot.role is Role.AUDIO_ENCODER or slot.suffix == "audio"
-        known = (Role.VISION_ENCODER, Role.AUDIO_ENCODER, Role.PROJECTOR)
-        if slot.role not in known:
-            return None
-        scoped = "clip.audio." if audio else "clip.vision."
-        return scoped if any(key.startswith(scoped) for key in head.metadata) else "clip."
+        scope = "clip.audio." if audio else "clip.vision."
+        return scope if slot.role in (Role.VISION_ENCODER, Role.AUDIO_ENCODER, Role.PROJECTOR) else None
     return f"{architecture}." if slot.role is trunk_of(head) else None

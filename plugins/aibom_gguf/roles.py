@@ -94,18 +94,19 @@ _RULES: Final = tuple(
     )
 )
 """The first that matches at the start of a name decides."""
-_TRUNK: Final = re.compile(r"blk\.|output_norm|rope_f|altup|norm\.|ln_|output_hc|time_")
-_NEXT: Final = re.compile(r"(blk\.\d+\.)nextn\.")
+_TRUNK: Final = re.compile(r"blk\.|output_norm|rope_f|altup")
+_NEXT: Final = re.compile(r"(blk\.\d+)\.nextn\.")
+_LAYER: Final = re.compile(r"blk\.\d+(?=\.)")
 
 
 def place_all(names: Iterable[str], head: Gguf) -> dict[str, Slot]:
     """The part of every name; a layer that predicts further tokens is one part as a whole."""
     everything = tuple(names)
-    further = tuple({match[1] for name in everything if (match := _NEXT.match(name))})
+    further = {match[1] for name in everything if (match := _NEXT.match(name))}
     trunk = trunk_of(head)
     adapter = head.text("general.type") == "adapter"
     return {
-        name: Slot(Role.ADAPTER) if adapter else MTP if name.startswith(further) else _place(name, trunk)
+        name: Slot(Role.ADAPTER) if adapter else MTP if _layer(name) in further else _place(name, trunk)
         for name in everything
     }
 
@@ -124,6 +125,12 @@ def trunk_of(head: Gguf) -> Role | None:
     if "bert" in architecture or architecture in _ENCODERS or bidirectional:
         return Role.TEXT_ENCODER
     return Role.DECODER_CORE
+
+
+def _layer(name: str) -> str | None:
+    """The layer that a tensor is of (`blk.3`), or None."""
+    match = _LAYER.match(name)
+    return match[0] if match else None
 
 
 def _place(name: str, trunk: Role | None) -> Slot:

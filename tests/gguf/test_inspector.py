@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,9 @@ def test_a_projector_file_of_vision_and_audio() -> None:
     assert found["vision-encoder"].fact("hyperparameter:block_count") == 1
     assert found["audio-encoder"].fact("hyperparameter:block_count") == 3
     assert found["projector"].fact("hyperparameter:projector.scale_factor") == 2
+    assert found["projector"].fact("hyperparameter:projector_type") == "qwen2.5vl_merger"
+    assert found["vision-encoder"].fact("hyperparameter:projector_type") is None
+    assert found["vision-encoder"].fact("hyperparameter:has_vision_encoder") is True
 
 
 def test_an_adapter() -> None:
@@ -200,6 +204,16 @@ def test_an_adapter() -> None:
     assert [(p.id, p.parameters) for p in parts({"l.gguf": gguf(metadata, rows)}).values()] == [
         ("adapter", 256)
     ]
+
+
+def test_an_importance_matrix_is_no_model() -> None:
+    metadata = {"general.type": "imatrix", "imatrix.datasets": ["calibration.txt"]}
+    contents = {"imatrix.gguf": gguf(metadata, [Row("blk.0.attn_q.weight.in_sum2", (32,))])}
+    (dataset,) = inspect(GgufInspector(), MemoryView(contents))
+    assert isinstance(dataset, Dataset) and (dataset.name, dataset.purpose) == (
+        "calibration.txt",
+        "calibration",
+    )
 
 
 def test_tokenizer_and_templates() -> None:
@@ -295,6 +309,7 @@ def test_licences(metadata: dict[str, object], expected: tuple[str, str | None])
         ("https://hf.co/Qwen/Qwen2-7B.git", "Qwen/Qwen2-7B"),
         ("https://huggingface.co/Qwen/Qwen2-7B/tree/main", "Qwen/Qwen2-7B"),
         ("https://huggingface.co/Qwen", "Name"),
+        ("https://huggingface.co/../..", "Name"),
         ("https://huggingface.co.evil.org/Qwen/Qwen2-7B", "Name"),
     ],
 )
@@ -431,3 +446,29 @@ def test_a_file_of_the_gguf_package_end_to_end(tmp_path: Path) -> None:
     document = report.to_cyclonedx(reproducible=True)
     assert document["metadata"]["component"]["type"] == "machine-learning-model"
     assert document == report.to_cyclonedx(reproducible=True)
+
+
+def test_hostile_words_pass_through_to_a_sound_document(tmp_path: Path) -> None:
+    evil = "\x1b[31m<script>\u202e../../etc\n"
+    words = "name author organization version description license url repo_url source.repo_url"
+    metadata: dict[str, object] = {
+        **{f"general.{word}": evil for word in words.split()},
+        "general.architecture": evil,
+        "general.languages": [evil, ""],
+        "general.tags": [evil, "x" * 5000],
+        "general.datasets": [evil, "../x"],
+        "general.base_model.0.name": evil,
+        "tokenizer.ggml.model": evil,
+        "tokenizer.ggml.tokens": [evil, "\x00"],
+        "tokenizer.ggml.bos_token_id": 0,
+        f"tokenizer.chat_template.{evil}": evil,
+        f"{evil}.block_count": 1,
+    }
+    path = tmp_path / "m.gguf"
+    path.write_bytes(gguf(metadata, [Row(evil, (4,)), Row(f"blk.0.{evil}", (4,))]))  # type: ignore[arg-type]
+    report = aibom.generate(str(path), offline=True)
+    text = json.dumps(
+        [report.to_cyclonedx("1.6"), report.to_cyclonedx(), report.to_json()], ensure_ascii=False
+    )
+    assert "\x1b" not in text and "\u202e" not in text and "\\u0000" not in text
+    assert {part.id for part in report.parts} >= {"decoder-core", "other", "tokenizer"}

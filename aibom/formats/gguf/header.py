@@ -25,7 +25,7 @@ FIRST_READ: Final = 256 * 1024
 VERSIONS: Final = (2, 3)
 MAX_KEYS: Final = 65_536
 """Key-value pairs; real files have under 200."""
-MAX_TENSORS: Final = 262_144
+MAX_TENSORS: Final = 65_536
 """Rows of the tensor table; the largest real models have about 3,000 of them."""
 MAX_NAME: Final = 65_535
 """Bytes of a key (the format's own bound) and of a tensor name."""
