@@ -15,7 +15,7 @@ from aibom.formats.tables import Row
 from aibom.formats.text import clean
 from aibom.model import Depth, Emission, Fact, FileClass, Locator, Part, Role, Stage, Unknown
 from aibom.spi import API_VERSION, View
-from aibom_archives import keras, numpyfile, torch
+from aibom_archives import flax, keras, numpyfile, tflite, torch
 from aibom_archives.described import Described, unknown
 
 MAX_FILES: Final = 500
@@ -28,7 +28,9 @@ Reader = Callable[[View, str], Described]
 READERS: Final[tuple[tuple[str, Reader], ...]] = (
     (".bin .pt .pth .ckpt .pkl .pickle .joblib .ptl .torchscript", torch.describe),
     (".keras", keras.describe),
+    (".msgpack", flax.describe),
     (".npz .npy", numpyfile.describe),
+    (".tflite", tflite.describe),
 )
 """Endings to the reader of the format, in the order in which formats of one model are preferred."""
 _BY_ENDING: Final = {
@@ -54,7 +56,9 @@ class ArchiveInspector:
     """Tensor tables and security findings of weights archives; nothing of them is loaded."""
 
     ident: ClassVar[str] = "archives"
-    summary: ClassVar[str] = "Weights archives: tensors of PyTorch, Keras and NumPy, and what loading them could run"
+    summary: ClassVar[str] = (
+        "Weights archives of PyTorch, Keras, Flax, NumPy, TFLite: tensors, and what loading could run"
+    )
     globs: ClassVar[tuple[str, ...]] = (*(f"**/*{ending}" for ending in _BY_ENDING), "**/*.safetensors")
     api: ClassVar[int] = API_VERSION
 

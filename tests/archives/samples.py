@@ -6,6 +6,7 @@ import io
 
 import numpy as np
 
+from tests.builders import flatbuffer, msgpack
 from tests.builders import pickles as build
 
 TABLE = {
@@ -35,6 +36,8 @@ SAMPLES: dict[str, bytes] = {
         }
     ),
     "arrays.npz": _npz(),
+    "flax_model.msgpack": msgpack.checkpoint({"a": {"k": msgpack.array((2, 3))}, "b": msgpack.array((300,))}),
+    "model.tflite": flatbuffer.tflite(custom="Own"),
     "model.keras": build.archive(
         {
             "metadata.json": b'{"keras_version": "3.9.0"}',

@@ -48,6 +48,11 @@ _NUMPY: Final = {
 }
 
 
+def torch_dtype(name: str) -> str:
+    """The name of a type (`bfloat16`) in the words of safetensors, or the name itself."""
+    return _DTYPES.get(name, name[:40])
+
+
 def numpy_dtype(code: str) -> str:
     """NumPy's type code (`<f4`) in the words of safetensors, or the code itself."""
     return _NUMPY.get(code.lstrip("<>=|"), code)
@@ -133,7 +138,7 @@ def _strided(name: str, arguments: Sequence[Any], dtype: Any) -> Row:
 def _dtype(item: Any) -> str:
     if not isinstance(item, Global):
         return "unknown"
-    return _DTYPES.get(item.name.removesuffix("Storage"), item.name[:40])
+    return torch_dtype(item.name.removesuffix("Storage"))
 
 
 def _array(name: str, state: Any) -> Row | None:
