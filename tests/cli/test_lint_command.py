@@ -35,14 +35,14 @@ def test_warnings_do_not_fail(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None
     from aibom.bom import Problem
 
     problem = Problem("rule", "warning", "", "\x1b[31m message")  # type: ignore[arg-type]
-    monkeypatch.setattr("aibom.api.lint", lambda document: (problem,))
+    monkeypatch.setattr("aibom.api.lint", lambda document, **options: (problem,))
     done = cli("lint", "-", stdin="{}")
     assert (done.exit_code, "message" in done.stdout, "\x1b" in done.stdout) == (0, True, False)
 
 
 def test_no_problem_is_said_too(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
-    monkeypatch.setattr("aibom.api.lint", lambda document: seen.append(document) or ())
+    monkeypatch.setattr("aibom.api.lint", lambda document, **options: seen.append(document) or ())
     assert cli("lint", "-", stdin=json.dumps(EMPTY)).stdout == "no problems\n"
     assert json.loads(cli("lint", "-", "-f", "json", stdin=json.dumps(EMPTY)).stdout) == []
     assert seen == [EMPTY, EMPTY]
@@ -75,3 +75,13 @@ def test_a_file_without_end_is_not_read_to_its_end(
     done = cli("lint", path)
     assert done.exit_code == 4
     assert "larger than 10 bytes" in done.stderr
+
+
+def test_a_second_validator_is_asked_on_request(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "bom.json"
+    path.write_text(json.dumps(EMPTY | {"version": "one"}))
+    once = {problem["rule"] for problem in json.loads(cli("lint", path, "-f", "json").stdout)}
+    twice = {
+        problem["rule"] for problem in json.loads(cli("lint", path, "-f", "json", "--cross-check").stdout)
+    }
+    assert twice - once == {"schema-reference"}
