@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from aibom.errors import AibomError, ReadError
 from aibom.formats.paths import matching
@@ -20,6 +20,7 @@ from aibom.model import (
     Notice,
     Observation,
     Part,
+    Print,
     Stage,
     Unknown,
 )
@@ -119,6 +120,7 @@ def _merge(seen: Sequence[object]) -> Inspected:
         datasets=tuple(dict.fromkeys(_of(seen, Dataset))),
         card=_merge_cards(_of(seen, CardFacts)),
         observations=tuple(dict.fromkeys(_of(seen, Observation))),
+        prints=tuple(dict.fromkeys(value for kind in get_args(Print) for value in _of(seen, kind))),
     )
 
 

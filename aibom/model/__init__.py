@@ -29,6 +29,7 @@ from aibom.model.inspected import (
     Part,
     Unknown,
 )
+from aibom.model.prints import CodePrint, Print, ShapePrint, TokenizerPrint
 from aibom.model.provenance import (
     WHOLE_MODEL,
     Finding,
@@ -43,6 +44,7 @@ __all__ = [
     "WHOLE_MODEL",
     "Analysis",
     "CardFacts",
+    "CodePrint",
     "Confidence",
     "Dataset",
     "Declaration",
@@ -66,6 +68,7 @@ __all__ = [
     "OrganisationRef",
     "Origin",
     "Part",
+    "Print",
     "Provenance",
     "ReadStats",
     "Reference",
@@ -73,11 +76,13 @@ __all__ = [
     "Role",
     "Score",
     "Severity",
+    "ShapePrint",
     "Signal",
     "Stage",
     "Statistic",
     "Target",
     "TargetKind",
+    "TokenizerPrint",
     "ToolPart",
     "Unknown",
 ]

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from aibom.model.enums import Role, Severity, Signal, Stage
 from aibom.model.files import Locator
+from aibom.model.prints import Print
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class Observation:
     locators: tuple[Locator, ...] = ()
 
 
-Emission = Part | Declaration | Notice | Licence | Dataset | CardFacts | Observation | Unknown
+Emission = Part | Declaration | Notice | Licence | Dataset | CardFacts | Observation | Print | Unknown
 """What an inspector may yield."""
 
 
@@ -198,3 +199,4 @@ class Inspected:
     datasets: tuple[Dataset, ...] = ()
     card: CardFacts = field(default_factory=CardFacts)
     observations: tuple[Observation, ...] = ()
+    prints: tuple[Print, ...] = ()
