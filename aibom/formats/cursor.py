@@ -66,7 +66,7 @@ class Cursor:
             LimitError: more bytes than a description has.
         """
         at = self.position - self._base
-        if at + length > len(self._buffer):
+        if at < 0 or at + length > len(self._buffer):
             self._fill(length)
             at = self.position - self._base
         self.position += length
@@ -75,7 +75,7 @@ class Cursor:
     def byte(self) -> int:
         """The next byte."""
         at = self.position - self._base
-        if at >= len(self._buffer):
+        if not 0 <= at < len(self._buffer):
             self._fill(1)
             at = self.position - self._base
         self.position += 1

@@ -15,7 +15,7 @@ from aibom.formats.tables import Row
 from aibom.formats.text import clean
 from aibom.model import Depth, Emission, Fact, FileClass, Locator, Part, Role, Stage, Unknown
 from aibom.spi import API_VERSION, View
-from aibom_archives import flax, keras, numpyfile, tflite, torch
+from aibom_archives import flax, keras, numpyfile, tensorflow, tflite, torch
 from aibom_archives.described import Described, unknown
 
 MAX_FILES: Final = 500
@@ -23,19 +23,24 @@ MAX_FILES: Final = 500
 _SHOWN: Final = 3
 """Tensors of a part whose place is given."""
 
-Reader = Callable[[View, str], Described]
+Reader = Callable[[View, str], Described | None]
+"""A file that turns out to be none of its format has no description."""
 
 READERS: Final[tuple[tuple[str, Reader], ...]] = (
     (".bin .pt .pth .ckpt .pkl .pickle .joblib .ptl .torchscript", torch.describe),
     (".keras", keras.describe),
     (".msgpack", flax.describe),
     (".npz .npy", numpyfile.describe),
+    (".pb", tensorflow.describe),
+    (".index", tensorflow.describe_index),
     (".tflite", tflite.describe),
 )
 """Endings to the reader of the format, in the order in which formats of one model are preferred."""
 _BY_ENDING: Final = {
     ending: (rank, reader) for rank, (endings, reader) in enumerate(READERS) for ending in endings.split()
 }
+_DATA: Final = ("**/variables/variables.*", "**/*.data-?????-of-?????")
+"""Data that lies beside a description and is never opened."""
 _OPAQUE_BIN: Final = (b"PK\3\4", b"\x80")
 """How a `.bin` file begins that is a PyTorch checkpoint; other programs use that ending for anything."""
 _SHARD: Final = re.compile(r"[-_.]\d{1,6}-of-\d{1,6}$")
@@ -57,9 +62,13 @@ class ArchiveInspector:
 
     ident: ClassVar[str] = "archives"
     summary: ClassVar[str] = (
-        "Weights archives of PyTorch, Keras, Flax, NumPy, TFLite: tensors, and what loading could run"
+        "Archives of PyTorch, Keras, TensorFlow, Flax, NumPy: tensors, and what loading could run"
     )
-    globs: ClassVar[tuple[str, ...]] = (*(f"**/*{ending}" for ending in _BY_ENDING), "**/*.safetensors")
+    globs: ClassVar[tuple[str, ...]] = (
+        *(f"**/*{ending}" for ending in _BY_ENDING),
+        "**/*.safetensors",
+        *_DATA,
+    )
     api: ClassVar[int] = API_VERSION
 
     def inspect(self, view: View) -> Iterator[Emission]:

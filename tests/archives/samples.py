@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 
-from tests.builders import flatbuffer, msgpack
+from tests.builders import flatbuffer, msgpack, tensorflow
 from tests.builders import pickles as build
 
 TABLE = {
@@ -38,6 +38,8 @@ SAMPLES: dict[str, bytes] = {
     "arrays.npz": _npz(),
     "flax_model.msgpack": msgpack.checkpoint({"a": {"k": msgpack.array((2, 3))}, "b": msgpack.array((300,))}),
     "model.tflite": flatbuffer.tflite(custom="Own"),
+    "saved_model.pb": tensorflow.saved_model(tensorflow.graph([tensorflow.node("Relu")])),
+    "model.ckpt.index": tensorflow.index({"w": ("F32", (5, 3)), "w2": ("BF16", (4,)), "x": ("I64", ())}),
     "model.keras": build.archive(
         {
             "metadata.json": b'{"keras_version": "3.9.0"}',
@@ -46,3 +48,11 @@ SAMPLES: dict[str, bytes] = {
     ),
     "plain.pkl": build.pickled(build.call(build.stack_name("os", "system"), build.text("true")), 4),
 }
+
+BESIDE: dict[str, dict[str, bytes]] = {"model.ckpt.index": {"model.ckpt.data-00000-of-00001": b""}}
+"""Files without which a sample is no whole one."""
+
+
+def files(name: str, data: bytes) -> dict[str, bytes]:
+    """A sample's files, with `data` in its place."""
+    return {name: data, **BESIDE.get(name, {})}
