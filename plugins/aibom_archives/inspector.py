@@ -15,7 +15,7 @@ from aibom.formats.tables import Row
 from aibom.formats.text import clean
 from aibom.model import Depth, Emission, Fact, FileClass, Locator, Part, Role, Stage, Unknown
 from aibom.spi import API_VERSION, View
-from aibom_archives import flax, keras, numpyfile, tensorflow, tflite, torch
+from aibom_archives import coreml, flax, keras, numpyfile, openvino, tensorflow, tflite, torch
 from aibom_archives.described import Described, unknown
 
 MAX_FILES: Final = 500
@@ -33,13 +33,15 @@ READERS: Final[tuple[tuple[str, Reader], ...]] = (
     (".npz .npy", numpyfile.describe),
     (".pb", tensorflow.describe),
     (".index", tensorflow.describe_index),
+    (".xml", openvino.describe),
+    (".mlmodel", coreml.describe),
     (".tflite", tflite.describe),
 )
 """Endings to the reader of the format, in the order in which formats of one model are preferred."""
 _BY_ENDING: Final = {
     ending: (rank, reader) for rank, (endings, reader) in enumerate(READERS) for ending in endings.split()
 }
-_DATA: Final = ("**/variables/variables.*", "**/*.data-?????-of-?????")
+_DATA: Final = ("**/variables/variables.*", "**/*.data-?????-of-?????", "**/*.mlpackage/**")
 """Data that lies beside a description and is never opened."""
 _OPAQUE_BIN: Final = (b"PK\3\4", b"\x80")
 """How a `.bin` file begins that is a PyTorch checkpoint; other programs use that ending for anything."""

@@ -8,6 +8,8 @@ import numpy as np
 
 from tests.builders import flatbuffer, msgpack, tensorflow
 from tests.builders import pickles as build
+from tests.builders.onnx import field
+from tests.builders.tensorflow import number
 
 TABLE = {
     "model.embed.weight": ("F16", (50, 4)),
@@ -22,6 +24,24 @@ def _npz() -> bytes:
     return out.getvalue()
 
 
+IR = b"""<?xml version="1.0"?>
+<net name="m" version="11"><layers>
+<layer id="0" name="input_ids" type="Parameter" version="opset1"><data shape="?,?"/></layer>
+<layer id="1" name="dense/weight" type="Const" version="opset1">
+<data element_type="f16" shape="3,8" offset="0" size="48"/></layer>
+<layer id="2" name="dense" type="MatMul" version="extension"><data transpose_a="false"/></layer>
+<layer id="3" name="logits" type="Result" version="opset1"/>
+</layers></net>"""
+MLMODEL = (
+    number(1, 7)
+    + field(
+        2,
+        field(1, field(1, b"image"))
+        + field(10, field(1, b"label"))
+        + field(100, field(3, b"A. Author") + field(4, b"MIT")),
+    )
+    + field(502, field(1, bytes(300)))
+)
 SAMPLES: dict[str, bytes] = {
     "model.pt": build.checkpoint(TABLE),
     "pytorch_model.bin": build.legacy(build.state_dict(TABLE), b"\xaa" * 64),
@@ -40,6 +60,8 @@ SAMPLES: dict[str, bytes] = {
     "model.tflite": flatbuffer.tflite(custom="Own"),
     "saved_model.pb": tensorflow.saved_model(tensorflow.graph([tensorflow.node("Relu")])),
     "model.ckpt.index": tensorflow.index({"w": ("F32", (5, 3)), "w2": ("BF16", (4,)), "x": ("I64", ())}),
+    "openvino_model.xml": IR,
+    "model.mlmodel": MLMODEL,
     "model.keras": build.archive(
         {
             "metadata.json": b'{"keras_version": "3.9.0"}',

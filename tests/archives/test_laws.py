@@ -25,7 +25,7 @@ def test_a_file_cut_at_any_byte_is_told_about(name: str) -> None:
     data = SAMPLES[name]
     for cut in range(len(data)):
         found = emissions(files(name, data[:cut]))
-        assert found or name.endswith(".bin")
+        assert found or (name.endswith((".bin", ".xml")) and cut < 60)
 
 
 @settings(max_examples=300)
