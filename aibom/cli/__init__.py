@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from aibom.cli import generate, knowledge, lint, record
+from aibom.cli import explain, generate, knowledge, lint, record
 from aibom.cli.program import Program
 
 __all__ = ["main"]
@@ -37,6 +37,7 @@ def main() -> None:
 main.add_command(generate.generate)
 main.add_command(record.record)
 main.add_command(lint.lint)
+main.add_command(explain.explain)
 main.add_command(knowledge.plugins)
 main.add_command(knowledge.profiles)
 main.add_command(knowledge.organisations)

@@ -69,7 +69,7 @@ def test_a_file_that_is_not_there_or_a_folder_is_an_input_error(cli: Cli, tmp_pa
 def test_a_file_without_end_is_not_read_to_its_end(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aibom.cli.lint.MAX_BOM", 10)
+    monkeypatch.setattr("aibom.cli.documents.MAX_BOM", 10)
     path = tmp_path / "bom.json"
     path.write_text(json.dumps(EMPTY))
     done = cli("lint", path)
