@@ -24,15 +24,16 @@ class Cursor:
     """Reads forward, in windows.
 
     Attributes:
+        fetch: what it reads through.
         name: the file, for errors.
         position: offset of the next byte, from the start of the piece.
         size: bytes of the piece.
     """
 
-    __slots__ = ("_base", "_buffer", "_fetch", "_fetched", "_window", "name", "position", "size")
+    __slots__ = ("_base", "_buffer", "_fetched", "_window", "fetch", "name", "position", "size")
 
     def __init__(self, fetch: Fetch, size: int, name: str, *, window: int = WINDOW) -> None:
-        self._fetch = fetch
+        self.fetch = fetch
         self._window = window
         self._buffer = b""
         self._base = 0
@@ -131,7 +132,7 @@ class Cursor:
         self._fetched += wanted
         if self._fetched > MAX_BYTES:
             raise LimitError(f"{self.name}: over {MAX_BYTES:,} bytes of description", limit="bytes read")
-        self._buffer = held + self._fetch(start, wanted)
+        self._buffer = held + self.fetch(start, wanted)
         self._base = self.position
         if len(self._buffer) < need:
             self.size = self._base + len(self._buffer)

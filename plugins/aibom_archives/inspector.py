@@ -15,7 +15,7 @@ from aibom.formats.tables import Row
 from aibom.formats.text import clean
 from aibom.model import Depth, Emission, Fact, FileClass, Locator, Part, Role, Stage, Unknown
 from aibom.spi import API_VERSION, View
-from aibom_archives import coreml, flax, keras, numpyfile, openvino, tensorflow, tflite, torch
+from aibom_archives import coreml, flax, hdf5, keras, numpyfile, openvino, tensorflow, tflite, torch
 from aibom_archives.described import Described, unknown
 
 MAX_FILES: Final = 500
@@ -29,6 +29,7 @@ Reader = Callable[[View, str], Described | None]
 READERS: Final[tuple[tuple[str, Reader], ...]] = (
     (".bin .pt .pth .ckpt .pkl .pickle .joblib .ptl .torchscript", torch.describe),
     (".keras", keras.describe),
+    (".h5 .hdf5", hdf5.describe),
     (".msgpack", flax.describe),
     (".npz .npy", numpyfile.describe),
     (".pb", tensorflow.describe),

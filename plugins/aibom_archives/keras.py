@@ -1,16 +1,21 @@
-"""Keras archives: layers, and what of the configuration runs code."""
+"""Keras archives: configuration, and the HDF5 member that holds the weights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from aibom.formats.keras import KerasConfig, read_keras
-from aibom.formats.pickle import Global, Verdict, judge
+from aibom.errors import ReadError
+from aibom.formats.hdf5 import Hdf5, read_hdf5
+from aibom.formats.keras import KerasArchive, read_keras
+from aibom.formats.pages import Pages
 from aibom.formats.text import clean
-from aibom.model import Fact, Locator, Observation, Severity, Stage, Unknown
+from aibom.model import Fact, Locator
 from aibom.spi import View
-from aibom_archives.described import Described, listed
-from aibom_archives.security import archive_findings, finding
+from aibom_archives.described import Described, unknown
+from aibom_archives.hdf5 import external, trained, training, unread
+from aibom_archives.keras_config import config_facts, config_findings
+from aibom_archives.security import archive_findings
+
+MAX_WEIGHTS = 256 * 1024 * 1024
+"""Bytes of a compressed member, which has to be inflated whole; Keras stores it plain."""
 
 
 def describe(view: View, path: str) -> Described:
@@ -20,47 +25,30 @@ def describe(view: View, path: str) -> Described:
         ReadError: the file is no Keras archive or cannot be read.
     """
     found = read_keras(view, path)
-    facts = list(config_facts(path, found.config))
+    weights, failed = _weights(found)
+    facts = [*config_facts(path, found.config), *training(path, weights.rows)]
     if found.version:
         facts.append(Fact("keras_version", clean(found.version, 40), Locator(path, key="metadata.json")))
-    unread = clean(f"tensor table not read from {found.weights}")
     return Described(
         form="keras",
-        counted=found.weights is None,
+        rows=trained(weights.rows),
+        counted=failed is None and not weights.unread,
         facts=tuple(facts),
-        observations=(*archive_findings(found.archive), *config_findings(path, found.config)),
-        unknowns=(Unknown(path, Stage.INSPECTION, unread),) if found.weights else (),
+        observations=(
+            *archive_findings(found.archive),
+            *config_findings(path, found.config),
+            *external(path, weights),
+        ),
+        unknowns=((unknown(path, failed),) if failed else ()) + tuple(unread(path, weights)),
     )
 
 
-def config_facts(path: str, config: KerasConfig) -> Iterator[Fact]:
-    """Class of the model and of its layers."""
-    place = Locator(path, key="config.json")
-    yield Fact("model_class", clean(config.kind, 80), place)
-    if config.layers:
-        yield Fact("layers", listed([f"{name} {count}" for name, count in config.layers], 12), place)
-
-
-def config_findings(path: str, config: KerasConfig) -> Iterator[Observation]:
-    """Byte code, and objects of other packages."""
-    if config.lambdas:
-        shown = listed(list(config.lambdas))
-        yield finding(
-            "archives.keras-lambda",
-            path,
-            f"The configuration in {path} holds layers of Python byte code: {shown}",
-            Severity.HIGH,
-            "A short formula was written as a Lambda layer.",
-            shown,
-        )
-    if config.foreign:
-        runs = any(judge(Global(item.module, item.name)) is Verdict.RUNS for item in config.foreign)
-        shown = listed([f"{item.module}.{item.name}" for item in config.foreign])
-        yield finding(
-            "archives.keras-foreign-object",
-            path,
-            f"The configuration in {path} names objects of other packages, which a load looks up: {shown}",
-            Severity.HIGH if runs else Severity.LOW,
-            "A layer of the author's own was saved with the model.",
-            shown,
-        )
+def _weights(found: KerasArchive) -> tuple[Hdf5, ReadError | None]:
+    """The description of the weights, and why there is none."""
+    if found.weights is None:
+        return Hdf5(), None
+    try:
+        member = found.archive.open(found.archive.names[found.weights], limit=MAX_WEIGHTS)
+        return read_hdf5(Pages.of_cursor(member)), None
+    except ReadError as error:
+        return Hdf5(), error

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 
-from tests.builders import flatbuffer, msgpack, tensorflow
+from tests.builders import flatbuffer, hdf5, msgpack, tensorflow
 from tests.builders import pickles as build
 from tests.builders.onnx import field
 from tests.builders.tensorflow import number
@@ -62,8 +62,10 @@ SAMPLES: dict[str, bytes] = {
     "model.ckpt.index": tensorflow.index({"w": ("F32", (5, 3)), "w2": ("BF16", (4,)), "x": ("I64", ())}),
     "openvino_model.xml": IR,
     "model.mlmodel": MLMODEL,
+    "tf_model.h5": hdf5.hdf5({"w": np.zeros((2, 3), "f4")}, {"keras_version": "2.15.0"}, libver="latest"),
     "model.keras": build.archive(
         {
+            "model.weights.h5": hdf5.weights(),
             "metadata.json": b'{"keras_version": "3.9.0"}',
             "config.json": b'{"class_name": "Sequential", "config": {"layers": [{"class_name": "Lambda"}]}}',
         }

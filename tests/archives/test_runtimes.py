@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from aibom.errors import AibomError, FormatError, LimitError
 from aibom.formats import msgpack as flax
+from aibom.formats import pages
 from aibom.formats.msgpack import read_msgpack
 from aibom.formats.tables import Row
 from aibom.formats.tflite import TfliteModel, flatbuffer, read_tflite
@@ -93,17 +94,17 @@ def test_custom_operators_are_a_finding() -> None:
 def test_data_of_a_tflite_model_is_not_read() -> None:
     view = MemoryView({"m.tflite": buffers.tflite(bytes(10_000_000))})
     inspect(ArchiveInspector(), view)
-    assert sum(length for _, _, length in view.reads) <= 4 * flatbuffer.PAGE
+    assert sum(length for _, _, length in view.reads) <= 4 * pages.PAGE
 
 
 def test_pages_and_lists_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flatbuffer, "MAX_VECTOR", 1)
     with pytest.raises(LimitError):
         model(buffers.tflite())
-    monkeypatch.setattr(flatbuffer, "MAX_STEPS", 30)
+    monkeypatch.setattr(pages, "MAX_STEPS", 30)
     with pytest.raises(LimitError):
         model(buffers.tflite())
-    monkeypatch.setattr(flatbuffer, "MAX_PAGES", 0)
+    monkeypatch.setattr(pages, "MAX_PAGES", 0)
     with pytest.raises(LimitError):
         model(buffers.tflite())
 

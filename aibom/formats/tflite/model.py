@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from aibom.errors import FormatError, LimitError
+from aibom.formats.pages import Pages
 from aibom.formats.tables import Row, checked_shape
-from aibom.formats.tflite.flatbuffer import Buffer, Table
+from aibom.formats.tflite.flatbuffer import Table, root
 from aibom.formats.tflite.operators import CUSTOM, operator_name
 from aibom.spi import View
 
@@ -54,10 +55,10 @@ def read_tflite(view: View, path: str) -> TfliteModel:
         LimitError: more tables than a model has.
         ReadError: the file cannot be read.
     """
-    buffer = Buffer(view, path)
-    if buffer.size < 8 or buffer.take(4, 4) not in _IDENTIFIERS:
+    pages = Pages.of_file(view, path)
+    if pages.size < 8 or pages.take(4, 4) not in _IDENTIFIERS:
         raise FormatError(f"{path}: no TensorFlow Lite model")
-    model = buffer.root()
+    model = root(pages)
     codes = [_code(table) for table in model.tables(1)]
     filled = [table.has(0) or table.number(1, 8) > 1 for table in model.tables(4)]
     uses: Counter[tuple[str, bool]] = Counter()
