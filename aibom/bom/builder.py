@@ -24,7 +24,6 @@ from aibom.bom.properties import Property
 from aibom.bom.refs import Refs
 from aibom.bom.serialise import serialise
 from aibom.errors import UsageError
-from aibom.formats.values import clean
 from aibom.model import Analysis
 
 SPECS = ("1.7", "1.6")
@@ -87,7 +86,7 @@ def _metadata(document: dict[str, Any], analysis: Analysis, *, reproducible: boo
     entries = [
         Property.DEPTH.entry(analysis.depth),
         *(
-            Property.UNKNOWN.entry(clean(f"{unknown.stage}: {unknown.path}: {unknown.reason}", 1000))
+            Property.UNKNOWN.entry(f"{unknown.stage}: {unknown.path}: {unknown.reason}")
             for unknown in analysis.unknowns
         ),
     ]

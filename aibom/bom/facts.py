@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aibom.bom.refs import Refs
 from aibom.bom.wording import value
-from aibom.model import Analysis, Dataset, FileClass, Part
+from aibom.model import Analysis, Dataset, FileClass, OrganisationRef, Part
 
 MODALITIES = frozenset({"audio", "biometric", "code", "genomic", "image", "sensor", "text", "video"})
 """Values of `cdx:ai-ml:model:modality` in the CycloneDX property taxonomy."""
@@ -102,9 +102,18 @@ def rounded(count: int) -> str:
     return f"{count / 10**6:.3g}M"
 
 
-def country(code: str | None) -> str | None:
-    """An ISO 3166-1 alpha-2 code, or None (communities are `multi`, which is no country)."""
-    return code if code and _COUNTRY.fullmatch(code) else None
+def source(organisation: OrganisationRef) -> str | None:
+    """How the organisation was resolved; where nothing is told, no country of it may be written."""
+    return value(organisation.source, 400)
+
+
+def country(organisation: OrganisationRef) -> str | None:
+    """ISO 3166-1 alpha-2 code of the registered seat, if its source is told.
+
+    Communities are `multi`, which is no country.
+    """
+    code = organisation.jurisdiction or ""
+    return code if source(organisation) and _COUNTRY.fullmatch(code) else None
 
 
 def declared_only(part: Part) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from aibom.formats.values import clean
 from aibom.model import Layer
 
 STAGES = {
@@ -196,5 +197,6 @@ class Property(StrEnum):
 
 
 def entry(name: str, value: Any) -> dict[str, str]:
-    """A property as CycloneDX writes it: booleans in lower case, everything else as text."""
-    return {"name": name, "value": str(value).lower() if isinstance(value, bool) else str(value)}
+    """A property as CycloneDX writes it: booleans in lower case, everything else as one safe line."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return {"name": name, "value": clean(text, 1000)}

@@ -7,6 +7,7 @@ Files, cards, evidence, declarations, compositions, dependencies and citations a
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -50,7 +51,7 @@ def skeleton(analysis: Analysis, names: Refs, *, spec: str, timestamp: datetime 
     bom = Bom(
         metadata=BomMetaData(
             component=_model(analysis, names),
-            tools=ToolRepository(components=map(_tool, dict.fromkeys(analysis.tools))),
+            tools=ToolRepository(components=map(_tool, _tools(analysis))),
             lifecycles=[PredefinedLifecycle(LifecyclePhase.POST_BUILD)],
         ),
         components=[*_datasets(analysis), *map(_framework, frameworks(analysis))],
@@ -90,7 +91,9 @@ def _model(analysis: Analysis, names: Refs) -> Component:
             for kind, url in references(analysis, names)
         ],
         components=[
-            Component(type=component_type(part), bom_ref=names.part(part), name=clean(part.name) or part.id)
+            Component(
+                type=component_type(part), bom_ref=names.part(part), name=clean(part.name) or clean(part.role)
+            )
             for part in analysis.inspected.parts
         ],
     )
@@ -101,7 +104,7 @@ def _organisation(organisation: OrganisationRef) -> OrganizationalEntity | None:
     name = value(organisation.name)
     if name is None:
         return None
-    code = country(organisation.jurisdiction) if organisation.source else None
+    code = country(organisation)
     return OrganizationalEntity(
         bom_ref=refs.organisation(organisation.id),
         name=name,
@@ -144,6 +147,11 @@ def _framework(framework: Framework) -> Component:
         version=framework.version,
         purl=PackageURL("pypi", None, framework.name, framework.version) if framework.version else None,
     )
+
+
+def _tools(analysis: Analysis) -> Iterable[ToolPart]:
+    """The distributions, each once; several plug-ins may come from one."""
+    return {(tool.name, tool.version): tool for tool in reversed(analysis.tools)}.values()
 
 
 def _tool(tool: ToolPart) -> Component:

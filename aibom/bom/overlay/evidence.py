@@ -38,7 +38,7 @@ TECHNIQUE = {
     Signal.SECURITY: "other",
 }
 """The technique of CycloneDX' fixed list that a signal uses."""
-_HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?", re.ASCII)
+_HUB_ID = re.compile(r"\w[\w.-]{0,95}(/\w[\w.-]{0,95})?", re.ASCII)
 """A repository's id on the Hub; an upstream that is none has no package URL."""
 PROVEN = (Relation.DERIVED, Relation.VERBATIM)
 _SUBSTANCE = {Role.TOKENIZER: Layer.TOKENIZER, Role.CHAT_TEMPLATE: Layer.CODE, Role.REMOTE_CODE: Layer.CODE}
@@ -113,6 +113,8 @@ def _ancestors(component: Json, analysis: Analysis, part: Part | None) -> None:
         _ancestor(component, origin, [findings[i] for i in origin.findings if i in findings])
         for origin in proven(analysis, part)
     ]
+    if part and component["name"] in {clean(str(origin.upstream)) for origin in proven(analysis, part)}:
+        component["name"] = part.role  # a part may not pass under the name of what it descends from
     if ancestors:
         component["pedigree"] = {"ancestors": sorted(ancestors, key=lambda each: str(each["bom-ref"]))}
 
@@ -159,5 +161,4 @@ def _manufacturer(organisation: OrganisationRef | None) -> Json:
     name = value(organisation.name) if organisation else None
     if organisation is None or name is None:
         return {}
-    code = facts.country(organisation.jurisdiction) if organisation.source else None
-    return present(name=name, address=present(country=code))
+    return present(name=name, address=present(country=facts.country(organisation)))

@@ -49,5 +49,5 @@ def _properties(file: FileEntry, level: str | None) -> list[dict[str, str]]:
     if _digest(file) is None:
         entries.append(Property.DISCLOSURE.entry("unknown"))
     if level:
-        entries.append(Property.HUB_SECURITY.entry(clean(level)))
+        entries.append(Property.HUB_SECURITY.entry(level))
     return entries

@@ -50,9 +50,8 @@ def _choice(licence: Licence) -> Json | None:
         return {"license": {"id": expression, "acknowledgement": how}}
     if expression and " " in expression:
         return {"expression": expression, "acknowledgement": how}
-    if is_licence_placeholder(licence.name):
-        return None
-    return {"license": {"name": clean(licence.name, 200), "acknowledgement": how}}
+    name = clean(licence.name, 200)
+    return None if is_licence_placeholder(name) else {"license": {"name": name, "acknowledgement": how}}
 
 
 def _named(choice: Json) -> Json:

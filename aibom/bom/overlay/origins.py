@@ -40,15 +40,15 @@ def lay(components: Components, analysis: Analysis, names: Refs) -> None:
     for origin in analysis.provenance.origins:
         add_properties(owners.get(origin.part, root), _origin(origin))
     for key, uses in facts.datasets(analysis).items():
-        purposes = (Property.DATASET_PURPOSE.entry(clean(use.purpose)) for use in uses)
+        purposes = (Property.DATASET_PURPOSE.entry(use.purpose) for use in uses)
         add_properties(components[refs.dataset(key)], purposes)
 
 
 def manufacturer(organisation: OrganisationRef) -> Entries:
     """What `manufacturer` has no place for: the registry's id, the parent's country, the source."""
-    entries = [Property.MANUFACTURER_ID.entry(clean(organisation.id))]
-    if organisation.source:
-        entries.append(Property.MANUFACTURER_SOURCE.entry(clean(organisation.source)))
+    entries = [Property.MANUFACTURER_ID.entry(organisation.id)]
+    if source := facts.source(organisation):
+        entries.append(Property.MANUFACTURER_SOURCE.entry(source))
         entries += _filled(Property.MANUFACTURER_COUNTRY, organisation.jurisdiction)
         entries += _filled(Property.MANUFACTURER_ULTIMATE, organisation.ultimate_jurisdiction)
     return entries
@@ -64,9 +64,9 @@ def _model(analysis: Analysis) -> Entries:
     entries += map(Property.MODALITY.entry, facts.modalities(analysis))
     for declaration in analysis.inspected.declarations:
         if declaration.kind in DESCENT and clean(declaration.value):
-            entries.append(Property.DECLARED_ANCESTOR.entry(clean(declaration.value)))
+            entries.append(Property.DECLARED_ANCESTOR.entry(declaration.value))
             if declaration.relation:
-                relation = f"{clean(declaration.value)} {clean(declaration.relation)}"
+                relation = f"{declaration.value} {declaration.relation}"
                 entries.append(Property.DECLARED_RELATION.entry(relation))
     hub = analysis.target.hub
     if hub:
@@ -79,7 +79,7 @@ def _model(analysis: Analysis) -> Entries:
 
 def _part(part: Part, *, withheld: bool) -> Entries:
     entries = [
-        Property.PART_ID.entry(clean(part.id)),
+        Property.PART_ID.entry(part.id),
         Property.PART_ROLE.entry(part.role),
         Property.PART_DECLARED.entry(part.declared),
         Property.PART_PRESENT.entry(part.present),
@@ -92,7 +92,7 @@ def _part(part: Part, *, withheld: bool) -> Entries:
         entries.append(Property.PARAMETERS.entry(part.parameters))
     if part.tensors is not None:
         entries.append(Property.TENSORS.entry(part.tensors))
-    entries += [Property.DTYPE.entry(f"{clean(kind)} {count}") for kind, count in part.dtypes]
+    entries += [Property.DTYPE.entry(f"{kind} {count}") for kind, count in part.dtypes]
     if withheld or facts.declared_only(part):
         entries.append(Property.DISCLOSURE.entry("withheld" if withheld else "unknown"))
     return entries
@@ -107,18 +107,17 @@ def _origin(origin: Origin) -> Entries:
     if layer in STAGES:
         entries.append(entry(Property.ORIGIN_STAGE.of(layer), STAGES[layer]))
     if origin.upstream:
-        entries.append(entry(Property.ORIGIN_UPSTREAM.of(layer), clean(origin.upstream)))
+        entries.append(entry(Property.ORIGIN_UPSTREAM.of(layer), origin.upstream))
     if origin.in_question:
         entries.append(entry(Property.ORIGIN_IN_QUESTION.of(layer), True))
     entries += [entry(Property.ORIGIN_FINDING.of(layer), refs.claim(ident)) for ident in origin.findings]
     for organisation in origin.organisations:
-        name = clean(organisation.name)
+        name = organisation.name
         entries.append(entry(Property.ORIGIN_ORGANISATION.of(layer), name))
-        if organisation.source:
-            source = f"{name}: {clean(organisation.source)}"
-            entries.append(entry(Property.ORIGIN_SOURCE.of(layer), source))
-            entries.append(entry(Property.ORIGIN_COUNTRY.of(layer), clean(organisation.jurisdiction or "")))
-            ultimate = clean(organisation.ultimate_jurisdiction or "")
+        if source := facts.source(organisation):
+            entries.append(entry(Property.ORIGIN_SOURCE.of(layer), f"{name}: {source}"))
+            entries.append(entry(Property.ORIGIN_COUNTRY.of(layer), organisation.jurisdiction or ""))
+            ultimate = organisation.ultimate_jurisdiction or ""
             entries.append(entry(Property.ORIGIN_ULTIMATE.of(layer), ultimate))
     return entries
 
@@ -132,7 +131,7 @@ def _score(score: Score) -> Entries:
         Property.SCORE_EVIDENCE.entry(f"E{score.evidence.value}"),
         Property.SCORE_COVERAGE.entry(points(score.coverage)),
         *map(Property.SCORE_HOME.entry, score.home),
-        *(Property.SCORE_REASON.entry(clean(reason)) for reason in score.reasons),
+        *(Property.SCORE_REASON.entry(reason) for reason in score.reasons),
     ]
     if score.level is None:
         return entries
@@ -154,4 +153,4 @@ def points(number: float) -> str:
 
 
 def _filled(name: Property, text: str | None) -> Entries:
-    return [name.entry(clean(text))] if text else []
+    return [name.entry(text)] if text else []

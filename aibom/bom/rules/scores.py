@@ -67,7 +67,7 @@ def _from_outside(part: Object, home: set[str]) -> bool:
     """Whether weights are derived from, or are, those of countries that are all outside the home set."""
     named = properties(part)
     relation = named.get(Property.ORIGIN_RELATION.of(Layer.WEIGHTS), ())
-    countries = set(named.get(Property.ORIGIN_COUNTRY.of(Layer.WEIGHTS), ()))
+    countries = set(named.get(Property.ORIGIN_COUNTRY.of(Layer.WEIGHTS), ())) - {"multi"}
     counted = named.get(Property.PART_ALTERNATIVE) != ["true"]
     return (
         bool(home and countries and counted) and any(r in _OUTSIDE for r in relation) and not home & countries
