@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from build import build
@@ -22,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=Path("demo"))
     output: Path = parser.parse_args().output
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 110)
     repositories = build(output / "models")
     analyses = []
     for example in EXAMPLES:
