@@ -89,11 +89,18 @@ class Cursor:
     def line(self) -> bytes:
         """The bytes up to the next line feed, without it."""
         pieces = bytearray()
-        while (byte := self.byte()) != 0x0A:
-            pieces.append(byte)
+        while True:
+            at = self.position - self._base
+            if not 0 <= at < len(self._buffer):
+                self._fill(1)
+                at = self.position - self._base
+            end = self._buffer.find(b"\n", at)
+            pieces += self._buffer[at : len(self._buffer) if end < 0 else end]
+            self.position = self._base + (len(self._buffer) if end < 0 else end + 1)
             if len(pieces) > MAX_LINE:
                 raise LimitError(f"{self.name}: a line of over {MAX_LINE:,} bytes", limit="line length")
-        return bytes(pieces)
+            if end >= 0:
+                return bytes(pieces)
 
     def varint(self) -> int:
         """An unsigned integer of at most 64 bits in the protobuf wire format."""

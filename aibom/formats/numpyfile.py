@@ -22,8 +22,9 @@ MAX_HEADER: Final = 10_000
 """Characters of a header; NumPy's own bound."""
 _TYPE: Final = re.compile(r"""['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"]|(\[))""")
 _SHAPE: Final = re.compile(r"""['"]shape['"]\s*:\s*\(([0-9,\sL]*)\)""")
+_SIZE: Final = re.compile(r"[0-9]{1,19}L?")
 """The two keys of the header's dict that are wanted; it is a Python literal, and is not evaluated."""
-MAX_MEMBER: Final = 256 * 1024 * 1024
+MAX_MEMBER: Final = 32 * 1024 * 1024
 """Bytes of a compressed member, which has to be inflated whole."""
 
 
@@ -82,12 +83,12 @@ def _header(cursor: Cursor, name: str) -> tuple[Row, bool]:
     code, shape = _TYPE.search(text), _SHAPE.search(text)
     if code is None or shape is None:
         raise cursor.error("a header without type or shape")
-    sizes = [size.strip(" L") for size in shape[1].split(",")]
-    if any(len(size) > 20 or " " in size for size in sizes):
+    sizes = [size.strip() for size in shape[1].split(",") if size.strip()]
+    if not all(_SIZE.fullmatch(size) for size in sizes):
         raise cursor.error("a header without a shape")
     row = Row(
         name,
         "structured" if code[2] else numpy_dtype(code[1]),
-        checked_shape([int(size) for size in sizes if size], cursor.name),
+        checked_shape([int(size.removesuffix("L")) for size in sizes], cursor.name),
     )
     return row, bool(code[2] and "O" in text) or code[1] in ("|O", "O", "<O", ">O")

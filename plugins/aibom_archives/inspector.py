@@ -27,7 +27,7 @@ Reader = Callable[[View, str], Described | None]
 """A file that turns out to be none of its format has no description."""
 
 READERS: Final[tuple[tuple[str, Reader], ...]] = (
-    (".bin .pt .pth .ckpt .pkl .pickle .joblib .ptl .torchscript", torch.describe),
+    (".bin .pt .pth .pt2 .ckpt .pkl .pickle .joblib .ptl .torchscript", torch.describe),
     (".keras", keras.describe),
     (".h5 .hdf5", hdf5.describe),
     (".msgpack", flax.describe),

@@ -14,7 +14,7 @@ from aibom_archives.hdf5 import external, trained, training, unread
 from aibom_archives.keras_config import config_facts, config_findings
 from aibom_archives.security import archive_findings
 
-MAX_WEIGHTS = 256 * 1024 * 1024
+MAX_WEIGHTS = 32 * 1024 * 1024
 """Bytes of a compressed member, which has to be inflated whole; Keras stores it plain."""
 
 

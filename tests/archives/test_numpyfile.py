@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibom.errors import AibomError
+from aibom.errors import AibomError, FormatError
 from aibom.formats.numpyfile import read_arrays
 from aibom.formats.tables import Row
 from aibom.model import Part
@@ -73,6 +73,14 @@ def test_any_header_is_read_or_refused(data: bytes) -> None:
         )
     except AibomError:
         return
+
+
+@pytest.mark.parametrize("shape", ["4L4,", "\x1d4 4,", "1" * 30, "L", "4 4"])
+def test_shapes_that_are_none_are_refused(shape: str) -> None:
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({shape}), }}".encode()
+    data = b"\x93NUMPY\x01\0" + len(header).to_bytes(2, "little") + header
+    with pytest.raises(FormatError):
+        read_arrays(MemoryView({"w.npy": data}), "w.npy")
 
 
 def test_a_single_array_is_one_part() -> None:

@@ -11,7 +11,8 @@ from aibom.formats import openvino as reader
 from aibom.formats.openvino import read_network
 from aibom.formats.tables import Row
 from aibom.model import Part, Unknown
-from aibom.testing import MemoryView
+from aibom.testing import MemoryView, inspect
+from aibom_archives import ArchiveInspector
 from tests.archives.looking import emissions, only, rules
 from tests.archives.samples import SAMPLES
 from tests.builders.onnx import field
@@ -91,6 +92,12 @@ def test_a_core_ml_model_is_described() -> None:
     assert (part.fact("inputs"), part.fact("outputs")) == ("image", "label")
     assert (part.fact("author"), part.fact("license")) == ("A. Author", "MIT")
     assert rules({"model.mlmodel": MLMODEL}) == {}
+
+
+def test_layers_of_a_core_ml_model_are_not_read() -> None:
+    view = MemoryView({"m.mlmodel": number(1, 4) + field(500, bytes(20_000_000)) + field(2, b"")})
+    assert [item for item in inspect(ArchiveInspector(), view) if isinstance(item, Part)]
+    assert sum(length for _, _, length in view.reads) < 3 * 65_536
 
 
 def test_a_package_is_one_part_with_all_its_files() -> None:

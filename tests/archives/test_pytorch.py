@@ -90,6 +90,13 @@ def test_numpy_arrays_are_tensors_too() -> None:
     assert rows(build.pickled(build.mapping({"a": reconstruct + state + b"b"}), 4)) == [("a", "F32", (2, 3))]
 
 
+def test_a_storage_within_a_further_pickle_is_of_unknown_type() -> None:
+    inner = build.call(build.name("torch.storage", "_load_from_bytes"), b"C\x01x")
+    sizes = build.sequence(build.number(3), build.number(4))
+    value = build.call(build.name("torch._utils", "_rebuild_tensor_v2"), inner, build.number(0), sizes, sizes)
+    assert rows(build.pickled(build.mapping({"w": value}), 4)) == [("w", "unknown", (3, 4))]
+
+
 def test_tied_tensors_are_counted_once() -> None:
     tied = build.mapping({"a": build.tensor("0", (5, 2)), "b": build.tensor("0", (5, 2))})
     (part,) = only({"m.pt": build.torch_zip(build.pickled(tied), {"0": bytes(40)})}, Part)

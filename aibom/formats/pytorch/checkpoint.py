@@ -23,7 +23,7 @@ from aibom.spi import View
 
 MAGIC: Final = 0x1950A86A20F9469CFC6C
 """What the first pickle of the older form holds."""
-MAX_PICKLE: Final = 64 * 1024 * 1024
+MAX_PICKLE: Final = 32 * 1024 * 1024
 """Bytes of a compressed pickle; torch itself stores them plain."""
 MAX_CODE: Final = 2_000
 """Files of TorchScript code that are listed."""

@@ -27,6 +27,8 @@ _WRAPPERS: Final = ("torch._utils._rebuild_parameter", "torch._utils._rebuild_pa
 _SUBCLASS: Final = ("torch._tensor._rebuild_from_type_v2", "torch._tensor._rebuild_from_type")
 _META: Final = ("torch._utils._rebuild_meta_tensor_no_storage",)
 _ARRAYS: Final = ("numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct")
+_NESTED: Final = "torch.storage._load_from_bytes"
+"""How `pickle` itself, without torch's own archive, keeps a storage: as a further pickle, not walked."""
 _INNER: Final = frozenset({"_parameters", "_buffers", "_modules"})
 """Attributes of a module that stand between its name and that of its tensors."""
 
@@ -125,6 +127,8 @@ def _called(name: str, item: Node, arguments: Sequence[Any]) -> Row | None:
 def _strided(name: str, arguments: Sequence[Any], dtype: Any) -> Row:
     """A view of a storage: which one, from where on, and of what shape."""
     storage, offset, sizes = arguments[:3]
+    if isinstance(storage, Node) and storage.calls(_NESTED):
+        return Row(name, "unknown", checked_shape(sizes, "a tensor"))
     reference = storage.arguments if isinstance(storage, Node) and storage.kind == "persistent" else ()
     if not isinstance(reference, tuple) or len(reference) < 3 or reference[0] != "storage":
         raise FormatError("a tensor names no storage")
