@@ -15,7 +15,7 @@ from aibom.formats.pytorch.rebuild import torch_dtype
 from aibom.formats.tables import Row, checked_shape
 from aibom.spi import View
 
-MAX_VALUES: Final = 500_000
+MAX_VALUES: Final = 100_000
 """Keys and values of one file; a checkpoint has a few for each tensor."""
 MAX_DEPTH: Final = 64
 MAX_KEY: Final = 1_000

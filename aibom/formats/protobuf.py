@@ -11,8 +11,8 @@ from typing import Final
 from aibom.errors import LimitError
 from aibom.formats.cursor import Cursor
 
-MAX_FIELDS: Final = 1_000_000
-"""Fields of one file that are looked at; a graph of 100,000 nodes has about 800,000."""
+MAX_FIELDS: Final = 300_000
+"""Fields of one file that are looked at; of a node they are three, and graphs have under 50,000 nodes."""
 MAX_TEXT: Final = 4_096
 _WIDTHS: Final = {1: 8, 5: 4}
 

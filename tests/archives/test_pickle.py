@@ -154,6 +154,7 @@ def test_long_strings_are_passed_over() -> None:
         (opcodes, "MAX_OPCODES", b"N0" * 20, "pickle opcodes"),
         (machine, "MAX_NODES", b"]" * 20, "pickle objects"),
         (machine, "MAX_MEMO", b"N" + b"\x94" * 20, "pickle remembered values"),
+        (machine, "MAX_MARKS", b"(" * 20, "pickle open marks"),
         (machine, "MAX_IMPORTS", b"".join(build.name("m", f"n{at}") for at in range(20)), "pickle imports"),
     ],
 )

@@ -22,6 +22,8 @@ MAX_NODES: Final = 250_000
 """Lists, dicts and calls of one pickle; a tensor takes three."""
 MAX_MEMO: Final = 400_000
 """Values that one pickle remembers; a tensor takes about eight."""
+MAX_MARKS: Final = 10_000
+"""Lists and tuples that are open inside each other."""
 COMPUTED: Final = "(computed)"
 """The module or name of an import or call that is not written in the pickle but made up by it."""
 
@@ -84,6 +86,8 @@ class _Machine:
         return found
 
     def mark(self, argument: Any) -> None:
+        if len(self._marks) >= MAX_MARKS:
+            raise self._over(MAX_MARKS, "open marks")
         self._marks.append(self.stack)
         self.stack = []
 
@@ -194,8 +198,10 @@ class _Machine:
             self._extend(items)
 
     def tuple_of(self, count: int) -> None:
-        taken = [self.stack.pop() for _ in range(count)]
-        self.stack.append(tuple(reversed(taken)))
+        items = tuple(self.stack[-count:])
+        if len(items) < count:
+            raise IndexError(count)
+        self.stack[-count:] = [items]
 
     def tuple_to_mark(self, argument: Any) -> None:
         items = tuple(self.to_mark())
