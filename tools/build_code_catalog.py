@@ -1,7 +1,7 @@
 """Rebuild what the catalogue knows of code, from the pinned transformers wheel: `make catalog`.
 
-`inheritance.json` holds which classes are made from another family's. The wheel is read as data; the
-same wheel gives the same bytes.
+`inheritance.json` holds which classes are made from another family's, `code_prints.bin` the fingerprints of
+every class. The wheel is read as data; the same wheel gives the same bytes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 from build_catalog import DATA, digest_of, download, released, version_of
 from catalog_files import store
+from transformers_code import first_seen, payload
 from transformers_inheritance import model_types, read_relatives
 
 Row = dict[str, Any]
@@ -29,8 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         wheel = options.wheel or download(Path(folder))
         edges = inheritance(wheel)
-    store(options.output, "inheritance.json", serialise(edges))
-    print(json.dumps(edges["header"]["count"]))
+        store(options.output, "inheritance.json", serialise(edges))
+        body, count = payload(wheel, first_seen())
+        head = json.dumps(header(wheel, "code_prints/1", count), sort_keys=True, separators=(",", ":"))
+    store(options.output, "code_prints.bin", head.encode() + b"\n" + body)
+    print(json.dumps(edges["header"]["count"] | count))
     return 0
 
 

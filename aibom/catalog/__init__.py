@@ -8,9 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from aibom.catalog import code_prints as _code_prints
 from aibom.catalog import entries as _entries
 from aibom.catalog import inheritance as _inheritance
 from aibom.catalog import lineage as _lineage
+from aibom.catalog.code_prints import CodeFamily, CodePrints, Member
 from aibom.catalog.entries import (
     Account,
     Basis,
@@ -35,6 +37,8 @@ __all__ = [
     "Basis",
     "Boilerplate",
     "Catalog",
+    "CodeFamily",
+    "CodePrints",
     "Edge",
     "EdgeKind",
     "Family",
@@ -42,6 +46,7 @@ __all__ = [
     "Inheritance",
     "Jurisdiction",
     "Lineage",
+    "Member",
     "Name",
     "NameKind",
     "Organisation",
@@ -69,6 +74,11 @@ class Catalog:
     def inheritance(self) -> Inheritance:
         """Which classes of a family are made from another's; read when first asked for."""
         return _shipped_inheritance()
+
+    @property
+    def code_prints(self) -> CodePrints:
+        """Fingerprints of the modelling code of every family; read when first asked for."""
+        return _shipped_code_prints()
 
 
 def load(overlay: Path | None = None) -> Catalog:
@@ -102,6 +112,11 @@ def _shipped_lineage() -> Lineage:
 @lru_cache(maxsize=1)
 def _shipped_inheritance() -> Inheritance:
     return _inheritance.decode(_read("inheritance"))
+
+
+@lru_cache(maxsize=1)
+def _shipped_code_prints() -> CodePrints:
+    return _code_prints.decode((files(__name__) / "data" / "code_prints.bin").read_bytes())
 
 
 def _read(name: str) -> Any:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from aibom.formats.codeprint import code_prints
 from aibom.formats.notices import find_notices
 from aibom.formats.pysource import Import, SourceFacts, read_source
 from aibom.formats.text import clean
 from aibom.model import (
+    CodePrint,
     Declaration,
     DeclarationKind,
     Fact,
@@ -39,6 +41,12 @@ _BY_CONVENTION = re.compile(
 _INFERENCE = re.compile(
     r"(?:\w+_)?(?:parser|parsers|vllm|sglang|plugin|handler)(?:_\w+)?\.py|custom_generate/\w+\.py"
 )
+
+_AROUND = re.compile(
+    r"(?:configuration|tokenization|processing|image_processing|video_processing|feature_extraction"
+    r"|audio_processing|generation)_"
+)
+"""Modules around the network: their code is no origin of it."""
 
 GENERIC = words(
     """PreTrainedModel PretrainedConfig PreTrainedConfig PreTrainedTokenizer PreTrainedTokenizerFast
@@ -72,7 +80,7 @@ class Source:
 
 def inspect_code(
     reader: Reader, mapped: Sequence[Declaration]
-) -> Iterator[Part | Declaration | Notice | Unknown]:
+) -> Iterator[Part | Declaration | Notice | CodePrint | Unknown]:
     """The remote code, with what it defines and builds on; `mapped` are the `auto_map` declarations."""
     paths = reader.view.glob("**/*.py")
     if len(paths) > MAX_SOURCES:
@@ -88,6 +96,7 @@ def inspect_code(
         yield _part(INFERENCE_CODE, "Inference code", inference, ())
     yield from _imports(remote, REMOTE_CODE)
     yield from _imports(inference, INFERENCE_CODE)
+    yield from _prints(remote)
     for item in sources:
         owner = REMOTE_CODE if item in remote else INFERENCE_CODE if item in inference else None
         for notice in find_notices(item.text):
@@ -152,6 +161,17 @@ def _part(ident: str, name: str, sources: Sequence[Source], mapped: Sequence[Dec
         locators=tuple(dict.fromkeys(item.locator for item in mapped))
         or tuple(Locator(item.path) for item in sources),
     )
+
+
+def _prints(sources: Iterable[Source]) -> Iterator[CodePrint]:
+    """Prints of each module that builds the network, and of its classes."""
+    for source in sources:
+        if _AROUND.match(source.module):
+            continue
+        for unit in code_prints(source.text):
+            if unit.fingerprints:
+                name = unit.name or source.module
+                yield CodePrint(REMOTE_CODE, source.path, name, unit.fingerprints, unit.tokens, unit.line)
 
 
 def _imports(sources: Iterable[Source], part: str) -> Iterator[Declaration]:

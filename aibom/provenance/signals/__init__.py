@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aibom.provenance.claims import Signal
 from aibom.provenance.signals.code import code
+from aibom.provenance.signals.code_prints import code_prints
 from aibom.provenance.signals.digests import digests
 from aibom.provenance.signals.families import families
 from aibom.provenance.signals.licences import licences
@@ -11,4 +12,4 @@ from aibom.provenance.signals.notices import notices
 from aibom.provenance.signals.observed import observed
 from aibom.provenance.signals.parents import parents
 
-SIGNALS: tuple[Signal, ...] = (parents, families, code, notices, licences, digests, observed)
+SIGNALS: tuple[Signal, ...] = (parents, families, code, code_prints, notices, licences, digests, observed)
