@@ -33,11 +33,14 @@ class TokenizerPrint:
     Attributes:
         part: Part.id of the tokenizer.
         kind: algorithm (bpe, wordpiece, unigram, …).
-        digest: normalised SHA-256 of vocabulary and merges; `vocabulary_digest` of the vocabulary alone.
-        size: tokens; `merges`: number of ordered merges.
-        merge_prefixes: (n, digest of the first n merges) for n = 100, 1 000, 10 000, …
-        same_id: bottom-k sketch over hashes of (token, id), byte tokens left out.
-        tokens: bottom-k sketch over hashes of the tokens alone.
+        digest: normalised SHA-256 of vocabulary and merges.
+        vocabulary_digest: SHA-256 of the ordinary tokens with their ids: single characters, bytes and
+            markers in brackets left out, so that all serialisations of one vocabulary agree.
+        size: ordinary tokens; `merges`: number of ordered merges.
+        merge_prefixes: (n, digest of what the first n merges make) for n = 100, 200, 500, 1 000, …;
+            of the tokens in order of id where no merges are listed, which is the same order.
+        same_id: bottom-k sketch over hashes of (token, id) of the ordinary tokens.
+        tokens: bottom-k sketch over hashes of the ordinary tokens alone.
         locator: the file that it was taken from.
     """
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aibom.errors import ReadError
 from aibom.formats.gguf import Gguf
 from aibom.formats.templates import read_template
 from aibom.formats.text import clean
 from aibom.formats.tokenizers import TokenizerFacts, read_gguf_tokenizer
-from aibom.model import Fact, Locator, Part, Role, Stage, Unknown
+from aibom.model import Fact, Locator, Part, Role, Stage, TokenizerPrint, Unknown
 from aibom.spi import View
 
 MAX_TEMPLATES = 32
@@ -18,15 +19,18 @@ MAX_TEMPLATES = 32
 _TEMPLATE = "tokenizer.chat_template"
 
 
-def language(view: View, head: Gguf, prefix: str) -> Iterator[Part | Unknown]:
-    """The tokenizer of one file, and a part for each chat template."""
+def language(view: View, head: Gguf, prefix: str) -> Iterator[Part | TokenizerPrint | Unknown]:
+    """The tokenizer of one file with its print, and a part for each chat template."""
     try:
         facts = read_gguf_tokenizer(view, head)
     except ReadError as error:
         yield Unknown(head.path, Stage.INSPECTION, f"tokenizer: {error.message}")
     else:
         if facts is not None:
-            yield _tokenizer(facts, head, prefix)
+            part = _tokenizer(facts, head, prefix)
+            yield part
+            if facts.vocabulary is not None:
+                yield replace(facts.vocabulary, part=part.id, locator=part.locators[0])
     yield from _templates(head, prefix)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aibom.formats.text import as_str, clean
 from aibom.formats.tokenizers import TokenizerFacts, read_tokenizers
-from aibom.model import Declaration, DeclarationKind, Fact, Locator, Part, Role, Unknown
+from aibom.model import Declaration, DeclarationKind, Fact, Locator, Part, Role, TokenizerPrint, Unknown
 from aibom_huggingface.declared import auto_map
 from aibom_huggingface.hubids import hub_id
 from aibom_huggingface.reading import Reader
@@ -19,8 +20,8 @@ MAX_TOKENIZERS = 32
 """Tokenizers of one target; pipelines hold up to three."""
 
 
-def inspect_tokenizers(reader: Reader) -> Iterator[Part | Declaration | Unknown]:
-    """Every tokenizer with its vocabulary's facts, its class, and the parent that it leaks."""
+def inspect_tokenizers(reader: Reader) -> Iterator[Part | TokenizerPrint | Declaration | Unknown]:
+    """Every tokenizer with its vocabulary's facts and print, its class, and the parent that it leaks."""
     found, unknowns = read_tokenizers(reader.view)
     yield from unknowns
     taken: set[str] = set()
@@ -28,6 +29,8 @@ def inspect_tokenizers(reader: Reader) -> Iterator[Part | Declaration | Unknown]
         ident = _ident(item, taken)
         taken.add(ident)
         yield _part(item, ident)
+        if item.vocabulary is not None and item.source is not None:
+            yield replace(item.vocabulary, part=ident, locator=Locator(item.source))
         yield from _declarations(reader, item, ident)
 
 

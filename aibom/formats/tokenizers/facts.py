@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from aibom.model import TokenizerPrint
 
 MAX_TOKENS = 4_000_000
 """Tokens or merges of one tokenizer; the largest real vocabularies have about 260,000."""
@@ -48,6 +50,7 @@ class TokenizerFacts:
         vocabulary_digest: the same without merges, so that formats without a merge list compare too.
         files: every file that belongs to it, sorted.
         source: the file that the vocabulary was read from.
+        vocabulary: the print of the trained vocabulary, its part and place not set.
     """
 
     kind: TokenizerKind | None = None
@@ -66,6 +69,7 @@ class TokenizerFacts:
     tokenizer_class: str | None = None
     vocabulary_digest: str | None = None
     source: str | None = None
+    vocabulary: TokenizerPrint | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from aibom.formats.text import JsonValue, parse_json, read_files
 from aibom.formats.tokenizers.facts import TokenizerFacts, Vocabulary, digests
 from aibom.formats.tokenizers.fast import parse_tokenizer_json
 from aibom.formats.tokenizers.plain import parse_vocab_json, parse_vocab_txt
+from aibom.formats.tokenizers.prints import print_of
 from aibom.formats.tokenizers.ranks import is_tiktoken, parse_tekken, parse_tiktoken
 from aibom.formats.tokenizers.sentencepiece import parse_sentencepiece
 from aibom.formats.tokenizers.settings import Settings, settings_of
@@ -201,4 +202,5 @@ def describe(settings: Settings, vocabulary: Vocabulary | None, source: str | No
         digest=digest,
         vocabulary_digest=vocabulary_digest,
         source=source,
+        vocabulary=print_of(vocabulary, digest),
     )
