@@ -12,6 +12,7 @@ from aibom.catalog import code_prints as _code_prints
 from aibom.catalog import entries as _entries
 from aibom.catalog import inheritance as _inheritance
 from aibom.catalog import lineage as _lineage
+from aibom.catalog import tokenizers as _tokenizers
 from aibom.catalog.code_prints import CodeFamily, CodePrints, Member
 from aibom.catalog.entries import (
     Account,
@@ -30,6 +31,7 @@ from aibom.catalog.lineage import Family, Lineage
 from aibom.catalog.lint import RegistryProblem, lint_organisations
 from aibom.catalog.organisations import HUB_PREFIX, Registry
 from aibom.catalog.overlay import merge, read_registry, with_overlay
+from aibom.catalog.tokenizers import KnownTokenizer
 
 __all__ = [
     "HUB_PREFIX",
@@ -45,6 +47,7 @@ __all__ = [
     "Identifier",
     "Inheritance",
     "Jurisdiction",
+    "KnownTokenizer",
     "Lineage",
     "Member",
     "Name",
@@ -79,6 +82,11 @@ class Catalog:
     def code_prints(self) -> CodePrints:
         """Fingerprints of the modelling code of every family; read when first asked for."""
         return _shipped_code_prints()
+
+    @property
+    def tokenizers(self) -> tuple[KnownTokenizer, ...]:
+        """Prints of known vocabularies; read when first asked for."""
+        return _shipped_tokenizers()
 
 
 def load(overlay: Path | None = None) -> Catalog:
@@ -117,6 +125,11 @@ def _shipped_inheritance() -> Inheritance:
 @lru_cache(maxsize=1)
 def _shipped_code_prints() -> CodePrints:
     return _code_prints.decode((files(__name__) / "data" / "code_prints.bin").read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _shipped_tokenizers() -> tuple[KnownTokenizer, ...]:
+    return _tokenizers.decode(_read("tokenizer_prints"))
 
 
 def _read(name: str) -> Any:
