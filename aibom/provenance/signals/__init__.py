@@ -11,5 +11,16 @@ from aibom.provenance.signals.licences import licences
 from aibom.provenance.signals.notices import notices
 from aibom.provenance.signals.observed import observed
 from aibom.provenance.signals.parents import parents
+from aibom.provenance.signals.tokenizers import tokenizers
 
-SIGNALS: tuple[Signal, ...] = (parents, families, code, code_prints, notices, licences, digests, observed)
+SIGNALS: tuple[Signal, ...] = (
+    parents,
+    families,
+    code,
+    code_prints,
+    notices,
+    licences,
+    digests,
+    tokenizers,
+    observed,
+)
