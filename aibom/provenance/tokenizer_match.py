@@ -23,7 +23,7 @@ PART = 0.05
 """Share of the smaller vocabulary under equal ids that is no chance."""
 NEARLY_ALL = 0.97
 """Share of tokens held, without order or ids, that is worth telling; it shows no origin."""
-NULL_KEPT = 0.0033
+NULL_KEPT = 0.003
 """Most that unrelated vocabularies share under equal ids, as a share of the smaller."""
 NULL_ORDER = 100
 """Longest equal start of unrelated vocabularies, of the lengths that prints digest."""

@@ -104,7 +104,7 @@ def _measured(match: TokenizerMatch, item: TokenizerPrint) -> str:
 
 def _statistic(match: TokenizerMatch, others: list[TokenizerMatch]) -> Statistic:
     """What decided: the share under equal ids, or the equal start where ids were moved."""
-    detail = f"overlap {match.overlap:.2f}, which decides nothing"
+    detail = f"overlap of tokens {match.overlap:.2f}, which alone shows no lineage"
     if match.kept >= HELD or match.order <= NULL_ORDER:
         runner_up = max((other.kept for other in others), default=None)
         return Statistic("share under the same ids", match.kept, NULL_KEPT, runner_up, detail)
