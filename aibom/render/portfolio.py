@@ -8,7 +8,19 @@ from rich.table import Table
 from rich.text import Text
 
 from aibom.formats.text import clean
-from aibom.model import Analysis, Layer, Locator, Origin, Part, Provenance, Relation, Role, Score, Signal
+from aibom.model import (
+    Analysis,
+    Layer,
+    Locator,
+    Origin,
+    Part,
+    Provenance,
+    Relation,
+    Role,
+    Score,
+    Severity,
+    Signal,
+)
 from aibom.render.words import organisation_words, place, weightiest
 
 SHOWN_FINDINGS = 3
@@ -73,13 +85,15 @@ def _origin(part: Part, origins: Sequence[Origin]) -> str:
 def _notable(provenance: Provenance) -> list[str]:
     """One line for each signal on each part, the weightiest first: who is named, and in which file.
 
-    That the publisher is named in its own repository is not notable.
+    That the publisher is named in its own repository is not notable, nor is what names nobody,
+    speaks of no layer and matters to no gate.
     """
     publisher = provenance.publisher.id if provenance.publisher else None
     lines: dict[tuple[Signal, str | None], str] = {}
     for finding in weightiest(provenance.findings):
         others = [each for each in finding.organisations if each.id != publisher]
-        if finding.organisations and not others:
+        told_of_no_layer = finding.layer is None and finding.severity is Severity.INFO
+        if not others and (finding.organisations or told_of_no_layer):
             continue
         names = ", ".join(organisation_words(each) for each in others)
         where = f", {_file(finding.locators[0])}" if finding.locators else ""

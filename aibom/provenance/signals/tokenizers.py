@@ -12,6 +12,7 @@ from aibom.provenance.context import Context, label
 from aibom.provenance.subjects import subjects
 from aibom.provenance.tokenizer_match import (
     HELD,
+    MIN_SIZE,
     NULL_KEPT,
     NULL_ORDER,
     TokenizerMatch,
@@ -30,11 +31,15 @@ class _Ranked:
 
 
 def tokenizers(context: Context) -> Iterator[Claim | Unknown]:
-    """A claim for each tokenizer: on the reference that is closest to it, or that none is."""
+    """A claim for each tokenizer: on the reference that is closest to it, or that none is.
+
+    A vocabulary that is too small to be told from others stays without a claim, its origin unknown.
+    """
     for item in context.inspected.prints:
-        part = _part(context, item) if isinstance(item, TokenizerPrint) else None
-        if part is not None and isinstance(item, TokenizerPrint):
-            yield _claim(context, part, item)
+        if isinstance(item, TokenizerPrint) and item.size >= MIN_SIZE:
+            part = _part(context, item)
+            if part is not None:
+                yield _claim(context, part, item)
 
 
 def _part(context: Context, item: TokenizerPrint) -> Part | None:
@@ -55,7 +60,7 @@ def _claim(context: Context, part: Part, item: TokenizerPrint) -> Claim:
         reverse=True,
     )
     best = ranked[0]
-    if best.match.verdict in (Verdict.INDEPENDENT, Verdict.INDETERMINATE):
+    if best.match.verdict is Verdict.INDEPENDENT:
         return _no_match(part, item, ranked)
     others = [each.match for each in ranked if each.organisation != best.organisation]
     return claim(
@@ -114,21 +119,13 @@ def _statistic(match: TokenizerMatch, others: list[TokenizerMatch]) -> Statistic
 
 def _no_match(part: Part, item: TokenizerPrint, ranked: list[_Ranked]) -> Claim:
     best = ranked[0]
-    if best.match.verdict is Verdict.INDETERMINATE:
-        said = f"has {item.size:,} ordinary tokens: too few to be told from other vocabularies"
-        statistic = None
-    else:
-        said = (
-            f"agrees in order or ids with none of {len(ranked)} known vocabularies; the nearest, "
-            f"{best.known.name} of {label(best.organisation)}, shares words as unrelated ones do (overlap "
-            f"{best.match.overlap:.2f}, {best.match.same_id:.1%} of these under the same id)"
-        )
-        statistic = _statistic(best.match, [each.match for each in ranked[1:]])
     return claim(
         "tokenizer.no-match",
-        f"{part.id} {said}.",
+        f"{part.id} agrees in order or ids with none of {len(ranked)} known vocabularies; the nearest, "
+        f"{best.known.name} of {label(best.organisation)}, shares words as unrelated ones do (overlap "
+        f"{best.match.overlap:.2f}, {best.match.same_id:.1%} of these under the same id).",
         inputs=(part.id, best.match.verdict),
         part=part.id,
         locators=(item.locator,) if item.locator else (),
-        statistic=statistic,
+        statistic=_statistic(best.match, [each.match for each in ranked[1:]]),
     )
