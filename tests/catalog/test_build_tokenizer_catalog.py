@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import zipfile
@@ -136,3 +137,12 @@ def test_what_is_no_vocabulary_is_refused(builder: ModuleType, place: Place) -> 
     place.rows[1]["source"]["files"][0]["sha256"] = hashlib.sha256(broken).hexdigest()
     with pytest.raises(SystemExit, match="field: no one vocabulary"):
         builder.main(place.arguments("--field", str(place.field)))
+
+
+def test_clip_is_numbered_as_it_numbers_its_tokens(builder: ModuleType) -> None:
+    """Bytes, bytes at the end of a word, then what the merges make; only so many of the list count."""
+    merges = ["t h", "th e</w>", *(f"x {word}" for word in words("a", 50_000))]
+    files = builder.clip_files(gzip.compress("\n".join(["version", *merges]).encode()))
+    vocab = json.loads(files["vocab.json"])
+    assert [vocab[token] for token in ("!", "a", "a</w>", "th", "the</w>")] == [0, 64, 320, 512, 513]
+    assert len(vocab) == 49_152 - 2 and len(files["merges.txt"].splitlines()) == len(vocab) - 512

@@ -106,7 +106,7 @@ def test_overlap_alone_names_no_origin() -> None:
     found = concluded(printed(shuffled(base)))
     assert origin(found, "tokenizer", Layer.TOKENIZER) is None
     (finding,) = by_rule(found, "tokenizer.no-match")
-    assert finding.organisations == () and "none of 15 known vocabularies" in finding.statement
+    assert finding.organisations == () and "none of 16 known vocabularies" in finding.statement
 
 
 def test_most_of_a_reference_in_another_order_overlaps_and_moves_nothing() -> None:

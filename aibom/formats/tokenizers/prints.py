@@ -48,7 +48,7 @@ def print_of(vocabulary: Vocabulary, digest: str) -> TokenizerPrint:
 
 
 def _is_ordinary(token: str) -> bool:
-    bare = token.removeprefix("##")
+    bare = token.removeprefix("##").removesuffix("</w>")
     return len(bare) > 1 and not (len(bare) > 2 and _BRACKETS.get(bare[0]) == bare[-1])
 
 
