@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -44,13 +44,16 @@ class Inheritance:
         """The edges from a family to those that its classes are made from, by class; () for none."""
         return self._parents.get(model_type, ())
 
-    def ancestors(self, model_type: str) -> frozenset[str]:
-        """Every family that is reached over any number of edges, without the family itself."""
+    def ancestors(self, model_type: str, without: Collection[str] = ()) -> frozenset[str]:
+        """Every family that is reached over any number of edges, without the family itself.
+
+        Families of `without` are left out, and what is reached over them alone.
+        """
         seen: set[str] = set()
         waiting = [model_type]
         while waiting:
             for edge in self.parents(waiting.pop()):
-                if edge.parent_model_type not in seen:
+                if edge.parent_model_type not in seen and edge.parent_model_type not in without:
                     seen.add(edge.parent_model_type)
                     waiting.append(edge.parent_model_type)
         return frozenset(seen - {model_type})

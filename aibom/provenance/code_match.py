@@ -8,7 +8,7 @@ the share of the query's weight that a family, or a class of it, holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import log
@@ -20,12 +20,14 @@ SHARED = 0.75
 """Containment of the whole from which code is said to share a family's lineage (benchmarks/lineage.py)."""
 SHARED_CLASS = 0.8
 """The same for one class."""
-NULL = 0.11
+NULL = 0.09
 """99th percentile of the containment between families without common ancestors (docs/accuracy.md)."""
 TIED = 0.05
 """Families whose containment is that close to the best one are one group."""
+NEARLY = 0.9
+"""A family from which the best one is made goes first where it holds that share of what the best holds."""
 TIED_CLASS = 0.02
-"""The same for classes."""
+"""How close to the best class those are that hold a class equally well."""
 MIN_WEIGHT = 15.0
 """Weight of a whole below which nothing is concluded: that of about 15 fingerprints of one family alone."""
 MIN_CLASS_WEIGHT = 8.0
@@ -92,38 +94,76 @@ class CodeMatch:
         return self.ranked[0].containment if self.ranked else 0.0
 
 
+Ancestors = Callable[[str], frozenset[str]]
+"""The model types that a family's classes are made from, over any number of steps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The families that hold a body of code equally well, oldest first, and the best one beside them."""
+    """The family that code leads to, those that hold it as well, and the best one beside them."""
 
+    reference: FamilyScore
     group: tuple[FamilyScore, ...]
     runner_up: FamilyScore | None
 
     @property
-    def reference(self) -> FamilyScore:
-        """The oldest of the group."""
-        return self.group[0]
-
-    @property
     def model_types(self) -> tuple[str, ...]:
-        """Of the group, oldest first."""
-        return tuple(item.family.model_type for item in self.group)
+        """The reference, then the group, oldest first."""
+        names = (item.family.model_type for item in (self.reference, *self.group))
+        return tuple(dict.fromkeys(names))
 
 
-def lead(ranked: Sequence[FamilyScore]) -> Lead | None:
-    """The leading group of a ranking (best first); None for an empty one."""
+def lead(ranked: Sequence[FamilyScore], ancestors: Ancestors) -> Lead | None:
+    """Where a ranking (best first) leads; None for an empty one."""
     if not ranked:
         return None
     tied = [item for item in ranked if item.containment >= ranked[0].containment - TIED]
-    by_age = sorted(tied, key=lambda item: (item.family.released, item.family.model_type))
-    return Lead(tuple(by_age), ranked[len(tied)] if len(ranked) > len(tied) else None)
+    reference = by_lineage(ranked, ancestors, 1)[0]
+    beside = (item for item in ranked[len(tied) :] if item is not reference)
+    group = sorted(tied, key=lambda item: (item.family.released, item.family.model_type))
+    return Lead(reference, tuple(group), next(beside, None))
+
+
+def by_lineage(ranked: Sequence[FamilyScore], ancestors: Ancestors, count: int) -> tuple[FamilyScore, ...]:
+    """The first of a ranking (best first), each family after those that it is made from.
+
+    A descendant holds the code that it took over and more of what is usual later; an ancestor that
+    holds nearly as much is the likelier source.
+    """
+    waiting = list(ranked)
+    chosen: list[FamilyScore] = []
+    while waiting and len(chosen) < count:
+        best = waiting[0]
+        seen = {best.family.model_type}
+        while (older := _source(best, waiting, ancestors, seen)) is not None:
+            best = older
+            seen.add(best.family.model_type)
+        chosen.append(best)
+        waiting.remove(best)
+    return tuple(chosen)
+
+
+def _source(
+    best: FamilyScore, others: Sequence[FamilyScore], ancestors: Ancestors, seen: Collection[str]
+) -> FamilyScore | None:
+    """The first of the families that one is made from, where it holds nearly as much and is not younger."""
+    line = ancestors(best.family.model_type) - set(seen)
+    return next(
+        (
+            item
+            for item in others
+            if item.family.model_type in line
+            and item.containment >= best.containment * NEARLY
+            and item.family.released <= best.family.released
+        ),
+        None,
+    )
 
 
 def match_code(
     prints: Sequence[CodePrint],
     references: CodePrints,
     *,
-    until: str | None = None,
     without: Collection[str] = (),
 ) -> CodeMatch:
     """The families whose code holds the query's.
@@ -131,10 +171,9 @@ def match_code(
     Args:
         prints: those of modules (`line` None) and of their classes.
         references: the catalogue's.
-        until: ISO 8601 day; references that became public later are left out.
         without: model types that are left out, as if the catalogue did not hold them.
     """
-    scales = _Scales(references, until, frozenset(without))
+    scales = _Scales(references, frozenset(without))
     modules = [item for item in prints if item.line is None]
     whole = {value for item in modules for value in item.fingerprints}
     tokens = sum(item.tokens for item in modules)
@@ -160,13 +199,10 @@ def _verdict(weight: float, best: float) -> Verdict:
 class _Scales:
     """Weights of fingerprints among the references that count; each fingerprint is looked up once."""
 
-    def __init__(self, references: CodePrints, until: str | None, without: frozenset[str]) -> None:
+    def __init__(self, references: CodePrints, without: frozenset[str]) -> None:
         self._references = references
-        self._without = without
         self._families = {
-            family.model_type: family
-            for family in references.families
-            if family.model_type not in without and (until is None or family.released <= until)
+            family.model_type: family for family in references.families if family.model_type not in without
         }
         self._known: dict[int, tuple[float, frozenset[str]]] = {}
 
@@ -223,11 +259,13 @@ class _Scales:
         """A fingerprint's weight, and the families that count and hold it."""
         known = self._known.get(value)
         if known is None:
-            units = self._references.units(value)
-            everyone = frozenset[str]().union(*map(self._references.carriers, units)) - self._without
-            number = max(len(self._references.families) - len(self._without), 2)
-            weight = max(log(number / max(len(everyone), 1)), 0.0) / log(number)
-            known = self._known[value] = (weight, everyone & self._families.keys())
+            carriers = frozenset[str]().union(
+                *(self._references.carriers(unit) for unit in self._references.units(value))
+            )
+            carriers &= self._families.keys()
+            number = max(len(self._families), 2)
+            weight = log(number / max(len(carriers), 1)) / log(number)
+            known = self._known[value] = (weight, carriers)
         return known
 
 

@@ -8,6 +8,7 @@ from aibom.model import CodePrint, Locator, OrganisationRef, Statistic, Unknown
 from aibom.provenance.claims import Claim, claim
 from aibom.provenance.code_match import (
     SHARED,
+    TIED,
     ClassMatch,
     CodeMatch,
     FamilyScore,
@@ -28,45 +29,52 @@ def code_prints(context: Context) -> Iterator[Claim | Unknown]:
     for item in context.inspected.prints:
         if isinstance(item, CodePrint):
             prints.setdefault(item.part, []).append(item)
-    until = context.released.isoformat() if context.released else None
     for part in sorted(prints):
-        found = match_code(prints[part], context.catalog.code_prints, until=until)
-        claims = [*_whole(context, part, found), *_classes(context, part, found)]
-        yield from claims or [_none(context, part, found)]
+        found = match_code(prints[part], context.catalog.code_prints)
+        best = _lead(context, found)
+        whole = [_whole(context, part, found, best)] if best else []
+        yield from [*whole, *_classes(context, part, found, best)] or [_none(context, part, found)]
 
 
-def _whole(context: Context, part: str, found: CodeMatch) -> Iterator[Claim]:
-    best = _lead(context, found)
-    if best is None:
-        return
+def _outside(context: Context, found: CodeMatch) -> list[FamilyScore]:
+    """The ranking without the publisher's own families and those that became public after the target."""
+    day = _day(context)
+    return [
+        item
+        for item in found.ranked
+        if not _is_own(context, item.family.model_type) and (day is None or item.family.released < day)
+    ]
+
+
+def _lead(context: Context, found: CodeMatch) -> Lead | None:
+    """Where the code leads outside the publisher's group, if a family there holds enough of it."""
+    outside = _outside(context, found)
+    enough = found.verdict is Verdict.SHARES_LINEAGE and outside and outside[0].containment >= SHARED
+    return lead(outside, context.catalog.inheritance.ancestors) if enough else None
+
+
+def _whole(context: Context, part: str, found: CodeMatch, best: Lead) -> Claim:
     held = [item for item in found.classes if not set(best.model_types).isdisjoint(item.carriers)]
     organisation = _developer(context, best.reference.family.model_type)
     own = _own_before(context, found, best)
     if own is not None:
         rule, said = "code.print-own", f"is held by the publisher's own family {own.family.model_type}"
         organisation = _developer(context, own.family.model_type)
-    elif organisation is not None and context.released and _one_lineage(context, best):
+    elif organisation is not None and _is_settled(context, found, best):
         rule, said = "code.print", f"shares code lineage with the family {best.model_types[0]}"
     else:
         rule, said = "code.print-related", f"is related to the code of {_several(best.model_types)}"
-    yield claim(
+    return claim(
         rule,
-        f"{_paths(found)} {said}{_by(organisation)}: {best.group[0].containment:.0%} of it by weight"
+        f"{_paths(found)} {said}{_by(organisation)}: {best.reference.containment:.0%} of it by weight"
         f"{_told(held)}.",
         inputs=(part, *best.model_types),
         part=part,
         parts=(part,) if organisation else (),
         organisations=(organisation,) if organisation else (),
-        locators=_places(held),
+        locators=_places(held) or [Locator(path) for path in found.paths],
         statistic=_statistic(found, best),
     )
-
-
-def _lead(context: Context, found: CodeMatch) -> Lead | None:
-    """The leading group of families outside the publisher's group, where it holds enough of the code."""
-    outside = [item for item in found.ranked if not _is_own(context, item.family.model_type)]
-    best = lead(outside) if found.verdict is Verdict.SHARES_LINEAGE else None
-    return best if best is not None and outside[0].containment >= SHARED else None
 
 
 def _own_before(context: Context, found: CodeMatch, best: Lead) -> FamilyScore | None:
@@ -76,15 +84,35 @@ def _own_before(context: Context, found: CodeMatch, best: Lead) -> FamilyScore |
     return next((item for item in own if item.containment >= least and item.family.released <= day), None)
 
 
-def _one_lineage(context: Context, best: Lead) -> bool:
-    """Whether the others of the group are known to be made from its oldest."""
+def _is_settled(context: Context, found: CodeMatch, best: Lead) -> bool:
+    """Whether the reference is older than the target, and no other family is as likely an origin.
+
+    Others of the group must be made from the reference. A younger family of a third party that holds
+    clearly more may stand for an older source that the catalogue dates too late.
+    """
     oldest, *others = best.model_types
-    return all(oldest in context.catalog.inheritance.ancestors(other) for other in others)
+    known = all(oldest in context.catalog.inheritance.ancestors(other) for other in others)
+    return known and _day(context) is not None and not _better_elsewhere(context, found, best)
 
 
-def _classes(context: Context, part: str, found: CodeMatch) -> Iterator[Claim]:
+def _better_elsewhere(context: Context, found: CodeMatch, best: Lead) -> bool:
+    ours = _developer(context, best.reference.family.model_type)
+    for item in found.ranked:
+        if item.containment <= best.reference.containment + TIED:
+            return False
+        theirs = _developer(context, item.family.model_type)
+        third = theirs is None or (ours is not None and not context.related(theirs, ours))
+        if third and not _is_own(context, item.family.model_type) and item not in best.group:
+            return True
+    return False
+
+
+def _day(context: Context) -> str | None:
+    return context.released.isoformat() if context.released else None
+
+
+def _classes(context: Context, part: str, found: CodeMatch, best: Lead | None) -> Iterator[Claim]:
     """Classes that the code as a whole does not account for, by the family that had them first."""
-    best = _lead(context, found)
     spoken_for = frozenset(best.model_types if best else ())
     groups: dict[str, list[ClassMatch]] = {}
     for item in found.classes:
@@ -110,11 +138,12 @@ def _classes(context: Context, part: str, found: CodeMatch) -> Iterator[Claim]:
 
 
 def _none(context: Context, part: str, found: CodeMatch) -> Claim:
-    best = lead(found.ranked)
+    best = lead(_outside(context, found), context.catalog.inheritance.ancestors)
     if found.verdict is Verdict.INDETERMINATE:
         said = "holds too little modelling code of its own to be told from others"
     else:
-        said = f"matches the code of none of {len(context.catalog.code_prints.families)} families"
+        known = len(context.catalog.code_prints.families)
+        said = f"matches no earlier code of another organisation, among that of {known} families"
     return claim(
         "code.print-none",
         f"{_paths(found)} {said}.",
@@ -128,7 +157,7 @@ def _statistic(found: CodeMatch, best: Lead) -> Statistic:
     runner_up = best.runner_up.containment if best.runner_up else None
     beside = f", runner-up {best.runner_up.family.model_type}" if best.runner_up else ""
     detail = f"group {', '.join(best.model_types)}{beside}; {found.tokens} tokens, weight {found.weight:.0f}"
-    return Statistic("containment", best.group[0].containment, found.null, runner_up, detail)
+    return Statistic("containment", best.reference.containment, found.null, runner_up, detail)
 
 
 def _developer(context: Context, model_type: str) -> OrganisationRef | None:
