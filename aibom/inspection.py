@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from typing import TypeVar, get_args
@@ -21,6 +21,7 @@ from aibom.model import (
     Observation,
     Part,
     Print,
+    Role,
     Stage,
     Unknown,
 )
@@ -80,13 +81,28 @@ def run(view: View, inspectors: Iterable[LoadedInspector]) -> tuple[Inspected, t
     An inspector that raises is isolated: what it yielded before stands, and an Unknown says so.
     """
     seen: list[object] = []
+    taken_apart: set[str] = set()
     for loaded in sorted(inspectors, key=_reads_no_card):
         inspector = loaded.inspector
         scope = ScopedView(view, inspector.globs)
         if scope.files:
-            seen.extend(_collect(inspector, scope))
+            found = [item for item in _collect(inspector, scope) if not _is_whole_of(item, taken_apart)]
+            taken_apart.update(path for part in _of(found, Part) if _is_piece(part) for path in part.files)
+            seen.extend(found)
     unknowns = tuple(dict.fromkeys(_of(seen, Unknown)))
     return _merge(seen), unknowns
+
+
+def _is_piece(part: Part) -> bool:
+    """Whether a part tells what some tensors of its files do."""
+    return part.present and part.role.trained
+
+
+def _is_whole_of(item: object, taken_apart: Collection[str]) -> bool:
+    """Whether a part only says that weights lie in files that another inspector took apart."""
+    if not isinstance(item, Part) or item.role is not Role.OTHER or not item.present or not item.files:
+        return False
+    return all(path in taken_apart for path in item.files)
 
 
 def _reads_no_card(loaded: LoadedInspector) -> bool:

@@ -20,9 +20,10 @@ from aibom.formats.safetensors import (
 from aibom.formats.text import clean
 from aibom.model import Depth, Locator, Observation, Severity, Stage, Unknown
 from aibom.spi import View
+from aibom_huggingface.archives import ARCHIVES, Table, read_table
 
 OPAQUE = (".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".npz", ".nemo", ".pdparams", ".tflite")
-"""Weight formats whose tensor tables are not read here."""
+"""Weight formats beside safetensors; the tables of those in `archives.ARCHIVES` are read."""
 
 _AMBIGUOUS = (".bin", ".npz", ".tflite")
 """Endings that other data have too; they count only where the name speaks of a model."""
@@ -88,7 +89,7 @@ class Tables:
 
 
 def read_tables(view: View) -> Tables:
-    """Reads every safetensors table of the target: indexes first, then all headers in one batch."""
+    """Reads every tensor table: indexes, then all safetensors headers in one batch, then archives."""
     grouped = _grouped(view.files)
     if view.depth is Depth.METADATA:
         return _untouched(grouped)
@@ -97,14 +98,17 @@ def read_tables(view: View) -> Tables:
         grouped.setdefault((folder, stem, "safetensors"), [])
     tensors = sorted(path for paths in grouped.values() for path in paths if path.endswith(".safetensors"))
     headers = read_headers(view, [path for path in tensors if not view.files[path].lfs_pointer])
+    tables = {path: _table(header) for path, header in headers.items()}
     checkpoints: list[Checkpoint] = []
     for (folder, stem, form), paths in sorted(grouped.items()):
-        if form != "safetensors":
+        if form in ARCHIVES:
+            tables |= {path: read_table(view, path) for path in paths if not view.files[path].lfs_pointer}
+        elif form != "safetensors":
             unknowns.append(_unread(paths, f"tensor table not read from .{form}"))
             checkpoints.append(Checkpoint(folder, stem, tuple(sorted(paths))))
             continue
-        index = indexes.get((folder, stem))
-        checkpoint, missing = _assembled(folder, stem, tuple(sorted(paths)), index, headers)
+        index = indexes.get((folder, stem)) if form == "safetensors" else None
+        checkpoint, missing = _assembled(folder, stem, tuple(sorted(paths)), index, tables)
         checkpoints.append(checkpoint)
         unknowns += missing
     observations = (*_header_problems(headers), *_index_problems(indexes.values(), headers, view))
@@ -171,34 +175,41 @@ def _indexes(view: View) -> tuple[dict[tuple[str, str], Index], list[Unknown]]:
     return found, unknowns
 
 
+def _table(header: Header | ReadError) -> Table:
+    if isinstance(header, ReadError):
+        return Table(error=header)
+    return Table(tuple((item.name, item.dtype, item.elements) for item in header.tensors))
+
+
 def _assembled(
     folder: str,
     stem: str,
     paths: tuple[str, ...],
     index: Index | None,
-    headers: Mapping[str, Header | ReadError],
+    tables: Mapping[str, Table],
 ) -> tuple[Checkpoint, list[Unknown]]:
-    read = {path: header for path in paths if isinstance(header := headers.get(path), Header)}
+    read = {path: tables[path].rows for path in paths if path in tables and not tables[path].error}
     rows = [
-        Row(item.name, path, item.dtype, item.elements)
-        for path in sorted(read)
-        for item in read[path].tensors
+        Row(name, path, dtype, elements)
+        for path in paths
+        if path in tables
+        for name, dtype, elements in tables[path].rows
     ]
     if index is not None:
         unread = {shard for shard in index.shards if shard not in read and is_safe(shard)}
         rows += [Row(name, shard) for name, shard in index.weight_map.items() if shard in unread]
-    missing = list(_missing_tables(paths, headers))
+    missing = list(_missing_tables(paths, tables))
     readable = bool(rows) and (index is not None or not missing)
     ordered = tuple(sorted(rows, key=lambda row: (row.name, row.path)))
     return Checkpoint(folder, stem, paths, ordered, readable, index.path if index else None), missing
 
 
-def _missing_tables(paths: Sequence[str], headers: Mapping[str, Header | ReadError]) -> Iterator[Unknown]:
+def _missing_tables(paths: Sequence[str], tables: Mapping[str, Table]) -> Iterator[Unknown]:
     """Tables of these shards that could not be read, and shards that their names promise."""
     for path in paths:
-        if isinstance(error := headers.get(path), ReadError):
+        if path in tables and (error := tables[path].error):
             yield Unknown(path, Stage.INSPECTION, clean(error.message.removeprefix(f"{path}: ")))
-    if pointers := [path for path in paths if path not in headers]:
+    if pointers := [path for path in paths if path not in tables]:
         yield _unread(pointers, "a Git-LFS pointer stands where the weights should be; tensor table not read")
     shards = [match for path in paths if (match := _SHARD.fullmatch(path.rpartition("/")[2]))]
     promised = max((int(match["total"]) for match in shards), default=0)

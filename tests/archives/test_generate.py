@@ -17,8 +17,8 @@ def test_a_checkpoint_and_its_danger_reach_the_report(tmp_path: Path) -> None:
     (tmp_path / "pytorch_model.bin").write_bytes(build.torch_zip(build.pickled(hostile), {"0": bytes(24)}))
     (tmp_path / "config.json").write_text('{"model_type": "bert", "architectures": ["BertModel"]}')
     report = aibom.generate(str(tmp_path))
-    (part,) = [part for part in report.parts if part.id == "weights-pytorch-model-bin"]
-    assert (part.parameters, part.tensors, part.files) == (6, 1, ("pytorch_model.bin",))
+    assert sum(part.parameters or 0 for part in report.parts if not part.alternative) == 6
+    assert any("pytorch_model.bin" in part.files for part in report.parts)
     (finding,) = [item for item in report.findings if item.rule == "archives.pickle-dangerous-import"]
     assert (finding.signal, finding.severity) == (Signal.SECURITY, Severity.HIGH)
     assert "os.system (called)" in finding.statement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from aibom.model import Depth, Role
 from aibom_huggingface.placing import Context, place, place_all
+from tests.builders import msgpack, pickles
 from tests.builders.lfs import pointer
 from tests.builders.safetensors import index, safetensors
 from tests.huggingface.looking import LLAMA, LLAMA_WEIGHTS, layers, look, weights
@@ -193,10 +195,61 @@ def test_formats_without_a_readable_table(name: str) -> None:
     assert seen.parts["decoder-core"].present
     assert seen.parts["decoder-core"].files == (name,)
     assert seen.parts["decoder-core"].parameters is None
-    assert [(u.path, u.reason) for u in seen.unknowns] == [
-        (name, f"tensor table not read from .{name.rpartition('.')[2]}")
-    ]
+    assert {u.path for u in seen.unknowns} == {name}
     assert not seen.rules()
+
+
+def table() -> dict[str, Any]:
+    """A small Flax tree: one layer and the embedding."""
+    return {
+        "params": {
+            "model": {
+                "embed_tokens": {"embedding": msgpack.array((6, 4))},
+                "layers": {"0": {"mlp": {"up_proj": {"kernel": msgpack.array((4, 8))}}}},
+            }
+        }
+    }
+
+
+TORCH = {"model.embed_tokens.weight": ("F32", (6, 4)), "model.layers.0.mlp.up_proj.weight": ("BF16", (8, 4))}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("pytorch_model.bin", pickles.checkpoint(TORCH)),
+        ("model.pt", pickles.legacy(pickles.state_dict(TORCH))),
+        ("flax_model.msgpack", msgpack.checkpoint(table())),
+    ],
+)
+def test_archives_are_taken_apart_like_safetensors(name: str, data: bytes) -> None:
+    seen = look({"config.json": LLAMA, name: data})
+    assert seen.parts["embedding"].parameters == 24
+    assert seen.parts["decoder-core"].parameters == 32
+    assert seen.parts["decoder-core"].files == (name,)
+    assert not seen.unknowns
+
+
+def test_shards_of_an_archive_add_up_and_a_missing_one_is_told() -> None:
+    first, second = (pickles.checkpoint({key: value}) for key, value in TORCH.items())
+    names = [f"pytorch_model-0000{number}-of-00003.bin" for number in (1, 2)]
+    seen = look({"config.json": LLAMA, names[0]: first, names[1]: second})
+    assert seen.parts["embedding"].files == (names[0],)
+    assert seen.parts["decoder-core"].parameters == 32
+    assert [unknown.reason for unknown in seen.unknowns] == ["2 of 3 shards are here; the rest unread"]
+
+
+def test_the_same_weights_in_an_archive_are_an_alternative() -> None:
+    tensors = {name: shape for name, (_, shape) in TORCH.items()}
+    seen = look(
+        {
+            "config.json": LLAMA,
+            "model.safetensors": weights(tensors),
+            "pytorch_model.bin": pickles.checkpoint(TORCH),
+        }
+    )
+    counted = [part.parameters for part in seen.parts.values() if part.parameters and not part.alternative]
+    assert sum(counted) == 56
 
 
 def test_a_missing_shard_is_told() -> None:

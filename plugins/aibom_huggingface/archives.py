@@ -1,0 +1,100 @@
+"""Tensor tables of checkpoints that are no safetensors: PyTorch, Flax, NumPy and HDF5, never loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from aibom.errors import ReadError
+from aibom.formats.hdf5 import read_hdf5
+from aibom.formats.msgpack import read_msgpack
+from aibom.formats.numpyfile import read_arrays
+from aibom.formats.pages import Pages
+from aibom.formats.pytorch import read_checkpoint
+from aibom.formats.tables import Row
+from aibom.spi import View
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The tensors of one file by name, dtype and elements, and why the table is not whole, or None."""
+
+    rows: tuple[tuple[str, str, int], ...] = ()
+    error: ReadError | None = None
+
+
+def read_table(view: View, path: str) -> Table:
+    """The table of one file by its ending, one of `ARCHIVES`; names as PyTorch would give them."""
+    form = path.rpartition(".")[2].lower()
+    try:
+        rows, error = _READERS[form](view, path)
+    except ReadError as failure:
+        return Table(error=failure)
+    rename = torch_name if form in _OTHER_FRAMEWORKS else str
+    listed = tuple(_untied(rows, rename))
+    return Table(listed, error or (None if listed else ReadError(f"{path}: no tensor is listed in it")))
+
+
+def _torch(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:
+    found = read_checkpoint(view, path)
+    return found.rows, found.error
+
+
+def _flax(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:
+    return read_msgpack(view, path), None
+
+
+def _numpy(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:
+    found = read_arrays(view, path)
+    return found.rows, found.error
+
+
+def _hdf5(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:
+    found = read_hdf5(Pages.of_file(view, path))
+    partly = f"{path}: {len(found.unread)} groups were not walked" if found.unread else ""
+    rows = [row for row in found.rows if not row.name.startswith(("optimizer_weights", "optimizer/"))]
+    return rows, ReadError(partly) if partly else None
+
+
+_READERS: Final[dict[str, Callable[[View, str], tuple[Iterable[Row], ReadError | None]]]] = {
+    "bin": _torch,
+    "pt": _torch,
+    "pth": _torch,
+    "ckpt": _torch,
+    "msgpack": _flax,
+    "npz": _numpy,
+    "h5": _hdf5,
+}
+ARCHIVES: Final = frozenset(_READERS)
+"""Endings, without the dot, of the formats that are read here."""
+_OTHER_FRAMEWORKS: Final = frozenset({"msgpack", "h5"})
+
+
+def _untied(rows: Iterable[Row], rename: Callable[[str], str]) -> Iterable[tuple[str, str, int]]:
+    """Every name; of tensors that share their bytes only the first counts its elements."""
+    seen: set[tuple[str, tuple[int, ...]]] = set()
+    for row in rows:
+        key = (row.storage or f"={row.name}", row.shape)
+        yield rename(row.name), row.dtype, 0 if key in seen else row.elements
+        seen.add(key)
+
+
+_LEAVES: Final = {
+    "kernel": "weight",
+    "scale": "weight",
+    "embedding": "weight",
+    "embeddings": "weight",
+    "gamma": "weight",
+    "beta": "bias",
+}
+
+
+def torch_name(name: str) -> str:
+    """A Flax or TensorFlow name in PyTorch's words: `params/encoder/layer/0/kernel`, `…/gamma:0`.
+
+    Source: `transformers/modeling_flax_pytorch_utils.py`, `transformers/modeling_tf_pytorch_utils.py`.
+    """
+    pieces = re.sub(r":\d+$", "", name).removeprefix("params/").split("/")
+    return ".".join([*pieces[:-1], _LEAVES.get(pieces[-1], pieces[-1])])
