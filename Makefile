@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint unit bench bench-lineage catalog clean
+.PHONY: demo test lint unit fuzz bench bench-lineage catalog clean
 
 demo: $(STAMP)
 	$(BIN)/python examples/demo.py --output demo
@@ -21,6 +21,10 @@ lint: $(STAMP)
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n auto
+
+# Damages files of every kind for as long as COUNT says; see tests/fuzz/run.py.
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.fuzz.run --count $(or $(COUNT),100000)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
