@@ -1,4 +1,4 @@
-"""One small valid file of each kind that is read, with the inspector that reads it and what lies beside it."""
+"""A small valid file of each kind that is read, with its inspector and what lies beside it."""
 
 from __future__ import annotations
 
