@@ -32,6 +32,15 @@ _ROLES = re.compile(
     r"|<\|(?:system|user|assistant|observation|end|start|message|begin|content)\|>|\[\|\w{1,20}\|\]"
     r"|<｜(?:User|Assistant|end▁of▁sentence|begin▁of▁sentence)｜>|<\|endofturn\|>|\[gMASK\]|<sop>"
 )
+_REACHING = re.compile(
+    r"__(?:class|bases?|mro|subclasses|globals|builtins|import|init|getattribute|reduce|code|dict|self|module|loader)__"
+    r"|\|\s*attr\s*\(|\b(?:lipsum|cycler|joiner|namespace)\s*\.\s*_|\bself\s*\.\s*_|\b_TemplateReference__context\b"
+    r"|\{%-?\s*(?:include|import|extends|from)\b|\b(?:popen|os\.system|subprocess)\b"
+)
+"""What leads from a template to Python's own objects, to other files, or to commands: a chat template
+needs none of it. Source: the classes of sandbox escape in Jinja's documentation on sandboxing."""
+_EXPRESSION = re.compile(r"\{[{%#].{0,4000}?[}%#]\}", re.DOTALL)
+MAX_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class TemplateFacts:
         tool_calls: it renders tools or tool calls.
         markers: every mark found, sorted, each at most 40 characters.
         digest: SHA-256 of the text with line ends normalised and outer white space removed.
+        reaching: what leads out of the template, within its expressions, sorted, at most 8.
         problem: why the text was not scanned to its end, or None.
     """
 
@@ -51,6 +61,7 @@ class TemplateFacts:
     markers: tuple[str, ...]
     digest: str
     problem: str | None = None
+    reaching: tuple[str, ...] = ()
 
 
 def read_template(text: str) -> TemplateFacts:
@@ -65,7 +76,27 @@ def read_template(text: str) -> TemplateFacts:
         markers=tuple(sorted({clean(mark, 40) for mark in reasoning | tools | variables | roles})),
         digest=hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest(),
         problem=f"only the first {MAX_TEMPLATE:,} characters were scanned" if len(text) > len(head) else None,
+        reaching=_reaching(head),
     )
+
+
+def _reaching(text: str) -> tuple[str, ...]:
+    """What stands in the text around expressions is sent to the model, and reaches nothing."""
+    found = {
+        clean(" ".join(match[0].split()), 40)
+        for expression in _EXPRESSION.finditer(text)
+        for match in _REACHING.finditer(expression[0])
+    }
+    return tuple(sorted(found))[:MAX_SHOWN]
+
+
+def reaching_statement(path: str, facts: TemplateFacts) -> str:
+    """What an inspector says of a template that reaches out."""
+    shown = ", ".join(facts.reaching)
+    return f"The chat template in {clean(path)} uses what leads out of it: {shown}."
+
+
+REACHING_ALTERNATIVE = "The words may stand in a comment or text that a renderer never evaluates."
 
 
 def templates_of(config: JsonValue) -> tuple[tuple[str, str], ...]:

@@ -8,10 +8,21 @@ from dataclasses import replace
 
 from aibom.errors import ReadError
 from aibom.formats.gguf import Gguf
-from aibom.formats.templates import read_template
+from aibom.formats.templates import REACHING_ALTERNATIVE, reaching_statement, read_template
 from aibom.formats.text import clean
 from aibom.formats.tokenizers import TokenizerFacts, read_gguf_tokenizer
-from aibom.model import Fact, Locator, Part, Role, Stage, TokenizerPrint, Unknown
+from aibom.model import (
+    Fact,
+    Locator,
+    Observation,
+    Part,
+    Role,
+    Severity,
+    Signal,
+    Stage,
+    TokenizerPrint,
+    Unknown,
+)
 from aibom.spi import View
 
 MAX_TEMPLATES = 32
@@ -19,7 +30,7 @@ MAX_TEMPLATES = 32
 _TEMPLATE = "tokenizer.chat_template"
 
 
-def language(view: View, head: Gguf, prefix: str) -> Iterator[Part | TokenizerPrint | Unknown]:
+def language(view: View, head: Gguf, prefix: str) -> Iterator[Part | TokenizerPrint | Observation | Unknown]:
     """The tokenizer of one file with its print, and a part for each chat template."""
     try:
         facts = read_gguf_tokenizer(view, head)
@@ -60,7 +71,7 @@ def _tokenizer(facts: TokenizerFacts, head: Gguf, prefix: str) -> Part:
     )
 
 
-def _templates(head: Gguf, prefix: str) -> Iterator[Part | Unknown]:
+def _templates(head: Gguf, prefix: str) -> Iterator[Part | Observation | Unknown]:
     """`tokenizer.chat_template`, and those with a name of their own; the same text is one part."""
     keys = [key for key in head.metadata if key == _TEMPLATE or key.startswith(f"{_TEMPLATE}.")]
     if len(keys) > MAX_TEMPLATES:
@@ -86,8 +97,19 @@ def _templates(head: Gguf, prefix: str) -> Iterator[Part | Unknown]:
         }
         if facts.markers:
             told["markers"] = clean(" ".join(facts.markers), 400)
+        ident = f"{prefix}chat-template{_suffix(name)}"
+        if facts.reaching:
+            yield Observation(
+                "gguf.template-reaches-out",
+                reaching_statement(head.path, facts),
+                Signal.SECURITY,
+                Severity.HIGH,
+                part=ident,
+                alternative=REACHING_ALTERNATIVE,
+                locators=(place,),
+            )
         yield Part(
-            f"{prefix}chat-template{_suffix(name)}",
+            ident,
             Role.CHAT_TEMPLATE,
             f"Chat template ({name})" if name else "Chat template",
             files=(head.path,),

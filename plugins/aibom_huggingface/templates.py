@@ -6,9 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from aibom.formats.templates import TemplateFacts, read_template, templates_of
+from aibom.formats.templates import (
+    REACHING_ALTERNATIVE,
+    TemplateFacts,
+    reaching_statement,
+    read_template,
+    templates_of,
+)
 from aibom.formats.text import as_str, clean
-from aibom.model import Fact, Locator, Part, Role, Stage, Unknown
+from aibom.model import Fact, Locator, Observation, Part, Role, Severity, Signal, Stage, Unknown
 from aibom_huggingface.card import CARD
 from aibom_huggingface.reading import Reader
 from aibom_huggingface.slots import slug
@@ -35,8 +41,8 @@ class _Template:
     locator: Locator
 
 
-def inspect_templates(reader: Reader) -> Iterator[Part | Unknown]:
-    """One part for each template text; the same text in several files is one part."""
+def inspect_templates(reader: Reader) -> Iterator[Part | Observation | Unknown]:
+    """One part for each template text, and a finding for one that reaches out; equal texts are one part."""
     found = list(_templates(reader))
     if len(found) > MAX_TEMPLATES:
         path = found[MAX_TEMPLATES].locator.path
@@ -49,7 +55,18 @@ def inspect_templates(reader: Reader) -> Iterator[Part | Unknown]:
     for facts, items in groups.values():
         if facts.problem:
             yield Unknown(items[0].locator.path, Stage.INSPECTION, facts.problem)
-        yield _part(facts, items, taken)
+        part = _part(facts, items, taken)
+        yield part
+        if facts.reaching:
+            yield Observation(
+                "huggingface.template-reaches-out",
+                reaching_statement(items[0].locator.path, facts),
+                Signal.SECURITY,
+                Severity.HIGH,
+                part=part.id,
+                alternative=REACHING_ALTERNATIVE,
+                locators=tuple(item.locator for item in items),
+            )
 
 
 def _templates(reader: Reader) -> Iterator[_Template]:

@@ -34,6 +34,14 @@ from aibom_onnx.scopes import slug
 MAX_GRAPHS: Final = 200
 """Graphs that are read; repositories of many precisions hold about 30."""
 _SHOWN: Final = 10
+_KNOWN_DOMAINS: Final = (
+    "ai.onnx.ml",
+    "ai.onnx.training",
+    "ai.onnx.preview",
+    "com.microsoft",
+    "com.ms.internal",
+)
+"""Beginnings of operator domains that ONNX Runtime brings itself."""
 _AUTHORS: Final = ("model_author", "author")
 _LICENCES: Final = ("model_license", "license")
 """Keys of `metadata_props`: those of the ONNX standard first
@@ -124,6 +132,17 @@ def _observations(model: OnnxModel, files: Mapping[str, FileEntry]) -> Iterator[
             signal=Signal.SECURITY,
             severity=Severity.HIGH,
             alternative="the export kept a path of the machine that it ran on",
+            locators=(Locator(model.path, quote=clean(shown)),),
+        )
+    foreign = [name for name in model.custom_domains if not name.startswith(_KNOWN_DOMAINS)]
+    if foreign:
+        shown = ", ".join(foreign[:_SHOWN])
+        yield Observation(
+            "onnx.custom-operator",
+            f"{clean(model.path)} uses operators of {shown}, which a library from elsewhere must bring",
+            signal=Signal.SECURITY,
+            severity=Severity.LOW,
+            alternative="the operators are those of a well-known extension that the runtime is built with",
             locators=(Locator(model.path, quote=clean(shown)),),
         )
     missing = [path for path in model.external_files if path not in files]

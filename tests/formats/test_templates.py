@@ -103,3 +103,33 @@ def test_templates_of_the_field(field: Path) -> None:
     assert configured("deepseek_v31") == (True, True)
     glm = read_template((tests / "glm45/tokenizer/chat_template.jinja").read_text())
     assert {"[gMASK]", "<|assistant|>", "<think>", "tools"} <= set(glm.markers)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", ("__class__", "__mro__", "__subclasses__")),
+        (
+            "{{ cycler.__init__.__globals__.os.popen('id') }}",
+            ("__globals__", "cycler._", "popen"),
+        ),
+        ("{% include 'other' %}", ("{% include",)),
+        ("{{ x|attr('a') }}", ("|attr(",)),
+        ("{%- import 'm' as m %}", ("{%- import",)),
+    ],
+)
+def test_what_leads_out_of_a_template_is_named(text: str, found: tuple[str, ...]) -> None:
+    assert read_template(f"<think>{text}</think>").reaching == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use __class__ and {% if x %}popen{% endif %} as you like; from os import path",
+        "{% set ns = namespace(found=false) %}{% set ns.found = true %}{{ messages[0].content }}",
+        "{{ raise_exception('include the system prompt first') }}",
+        "{% for message in messages %}{{ message['from'] }}{% endfor %}",
+    ],
+)
+def test_plain_templates_lead_nowhere(text: str) -> None:
+    assert read_template(text).reaching == ()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibom.model import Depth, Role
+from aibom.model import Depth, Observation, Role
 from aibom_huggingface.placing import Context, place, place_all
 from tests.builders import msgpack, pickles
 from tests.builders.lfs import pointer
@@ -314,3 +314,10 @@ def test_four_bits_in_bytes_are_known_by_their_scales() -> None:
     }
     seen = look({"config.json": LLAMA, "model.safetensors": safetensors(table)})
     assert seen.parts["decoder-core"].fact("packed") == 8
+
+
+def test_a_template_that_reaches_out_is_a_security_finding() -> None:
+    seen = look({"config.json": LLAMA, "chat_template.jinja": "{{ ''.__class__.__mro__ }}"})
+    (finding,) = [item for item in seen.of(Observation) if item.rule == "huggingface.template-reaches-out"]
+    assert (finding.part, finding.severity, finding.signal) == ("chat-template", "high", "security")
+    assert "__class__" in finding.statement
