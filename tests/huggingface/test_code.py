@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibom.model import Declaration, Notice, Role
+from aibom.model import CodePrint, Declaration, Notice, Role
+from tests.builders.programs import module
 from tests.huggingface.looking import LLAMA, look
 
 MODELING = """# Copyright 2025 Upstage AI.
@@ -93,6 +94,18 @@ def test_broken_source_is_told_and_its_notice_still_read() -> None:
     seen = look({"modeling_z.py": "# Copyright 2025 Z Corp.\ndef (:\n"})
     assert [item.holders for item in seen.of(Notice)] == [("Z Corp.",)]
     assert [unknown.path for unknown in seen.unknowns] == ["modeling_z.py"]
+
+
+def test_modules_that_build_the_network_give_prints_and_those_around_it_none() -> None:
+    text = module("network", 2)
+    around = {f"{kind}_x.py": text for kind in ("tokenization", "configuration", "processing")}
+    seen = look({"modeling_x.py": text, "conversion.py": text, **around}).of(CodePrint)
+    assert [(item.path, item.name, item.line) for item in seen] == [
+        ("modeling_x.py", "modeling_x", None),
+        ("modeling_x.py", "NetBlock0", text[: text.index("class NetBlock0")].count("\n") + 1),
+        ("modeling_x.py", "NetBlock1", text[: text.index("class NetBlock1")].count("\n") + 1),
+    ]
+    assert {item.part for item in seen} == {"remote-code"}
 
 
 def test_many_sources_are_bounded() -> None:
