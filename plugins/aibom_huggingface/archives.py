@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from aibom.errors import ReadError
@@ -19,10 +19,14 @@ from aibom.spi import View
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The tensors of one file by name, dtype and elements, and why the table is not whole, or None."""
+    """The tensors of one file by name, dtype and elements, and why the table is not whole, or None.
+
+    `shapes` holds the shape of each tensor by name, where the format's names are those of PyTorch.
+    """
 
     rows: tuple[tuple[str, str, int], ...] = ()
     error: ReadError | None = None
+    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def read_table(view: View, path: str) -> Table:

@@ -45,12 +45,13 @@ _SHARD = re.compile(r"(?P<stem>.+?)[-_.](?P<number>\d{1,6})-of-(?P<total>\d{1,6}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One tensor. `dtype` and `elements` are None where only its name is known."""
+    """One tensor. `dtype`, `elements` and `shape` are None where they are not known."""
 
     name: str
     path: str
     dtype: str | None = None
     elements: int | None = None
+    shape: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,8 @@ def _indexes(view: View) -> tuple[dict[tuple[str, str], Index], list[Unknown]]:
 def _table(header: Header | ReadError) -> Table:
     if isinstance(header, ReadError):
         return Table(error=header)
-    return Table(tuple((item.name, item.dtype, item.elements) for item in header.tensors))
+    rows = tuple((item.name, item.dtype, item.elements) for item in header.tensors)
+    return Table(rows, shapes={item.name: item.shape for item in header.tensors})
 
 
 def _assembled(
@@ -190,7 +192,7 @@ def _assembled(
 ) -> tuple[Checkpoint, list[Unknown]]:
     read = {path: tables[path].rows for path in paths if path in tables and not tables[path].error}
     rows = [
-        Row(name, path, dtype, elements)
+        Row(name, path, dtype, elements, tables[path].shapes.get(name))
         for path in paths
         if path in tables
         for name, dtype, elements in tables[path].rows

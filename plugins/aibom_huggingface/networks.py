@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aibom.formats.text import JsonValue, as_dict
-from aibom.model import Declaration, Observation, Part, Role, Stage, Unknown
+from aibom.model import Declaration, Observation, Part, Role, ShapePrint, Stage, Unknown
 from aibom_huggingface.adapters import inspect_adapter, is_adapter
 from aibom_huggingface.checkpoints import Checkpoint
 from aibom_huggingface.declared import DeclaredParts
@@ -29,7 +29,7 @@ PIPELINE = "model_index.json"
 MAX_UNITS = 64
 """Folders with a network of their own; real repositories hold about ten."""
 
-Found = Part | Declaration | Observation | Unknown
+Found = Part | Declaration | Observation | ShapePrint | Unknown
 
 _EXPORTS = re.compile(
     r"(?:onnx|openvino|gguf|coreml|tflite|original|metal|trt\w*|\.\w+)(?:/.*)?", re.IGNORECASE

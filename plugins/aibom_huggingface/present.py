@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from aibom.formats.shapeprint import Named, folded, shape_print
 from aibom.formats.text import clean
-from aibom.model import Fact, Locator
+from aibom.model import Fact, Locator, Role, ShapePrint
 from aibom_huggingface.checkpoints import Checkpoint, Row
 from aibom_huggingface.placing import Context, place_all
 from aibom_huggingface.slots import Slot
@@ -33,7 +34,8 @@ class Present:
 
     `elements` sums what the table lists; it is None where only names are known. `packed` counts the
     elements that hold several weights each. `paths` are the files that the table names, `here` those in
-    the target; `scope` is the module that all its tensors lie in.
+    the target; `scope` is the module that all its tensors lie in. `shapes` are its folded tensors with
+    their shapes; None where the shape of one is not known.
     """
 
     slot: Slot
@@ -45,18 +47,26 @@ class Present:
     paths: set[str] = field(default_factory=set)
     here: set[str] = field(default_factory=set)
     scope: str | None = None
+    shapes: set[Named] | None = field(default_factory=set)
 
     def add(self, row: Row, packed: bool) -> None:
         """Counts one tensor."""
         self.tensors += 1
         self.paths.add(row.path)
         self._widen(row.name)
+        self._shape(row)
         if row.elements is None or row.dtype is None:
             self.elements = None
             return
         self.elements = None if self.elements is None else self.elements + row.elements
         self.dtypes[row.dtype] += row.elements
         self.packed += row.elements if packed else 0
+
+    def _shape(self, row: Row) -> None:
+        if row.shape is None or self.shapes is None:
+            self.shapes = None
+        elif tensor := folded(row.name, row.shape):
+            self.shapes.add(tensor)
 
     def _widen(self, name: str) -> None:
         """Shortens the common scope until it holds this tensor too."""
@@ -72,6 +82,7 @@ class Present:
         self.here |= other.here
         self.packed += other.packed
         self.dtypes += other.dtypes
+        self.shapes = None if self.shapes is None or other.shapes is None else self.shapes | other.shapes
         unknown = self.elements is None or other.elements is None
         self.elements = None if unknown else (self.elements or 0) + (other.elements or 0)
 
@@ -106,6 +117,13 @@ class Present:
     def files(self) -> tuple[str, ...]:
         """The files that hold it and are in the target."""
         return tuple(sorted(self.paths.intersection(self.here)))
+
+    @property
+    def print(self) -> ShapePrint | None:
+        """The print of a trained part whose shapes are all known; adapters are shaped by what they adapt."""
+        if not self.shapes or not self.slot.role.trained or self.slot.role is Role.ADAPTER:
+            return None
+        return shape_print(self.slot.id, self.shapes, self.locator)
 
 
 def present_parts(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aibom.formats.text import JsonValue, clean
-from aibom.model import Declaration, Observation, Part, Role, Unknown
+from aibom.model import Declaration, Observation, Part, Role, ShapePrint, Unknown
 from aibom_huggingface.checkpoints import Checkpoint, names_whole_model
 from aibom_huggingface.declared import EXPERT_KEYS, MTP_KEYS, DeclaredParts, declarations, declare
 from aibom_huggingface.level import QUALIFIED_KEYS, TEXT_KEYS, Level
@@ -45,8 +45,8 @@ class Unit:
 
 def inspect_unit(
     unit: Unit, declared: DeclaredParts | None = None
-) -> Iterator[Part | Declaration | Observation | Unknown]:
-    """Declared and present parts of a unit, its declarations, and where the two differ.
+) -> Iterator[Part | Declaration | Observation | ShapePrint | Unknown]:
+    """Declared and present parts of a unit, its declarations, where the two differ, and prints.
 
     `declared` holds what a composition says of the unit already.
     """
@@ -66,6 +66,7 @@ def inspect_unit(
     files = tuple(sorted(path for item in counted for path in item.files))
     readable = bool(counted) and all(item.readable for item in counted)
     yield from reconcile(declared, Weights(present, files, readable, bool(levels)))
+    yield from filter(None, (item.print for item in present.values()))
     for checkpoint in again:
         yield from _alternatives(checkpoint, context, unit.fixed)
 
