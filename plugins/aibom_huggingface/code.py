@@ -31,6 +31,10 @@ MAX_CLASSES = 40
 """Classes told of one part."""
 MAX_IMPORTS = 400
 """Import declarations of one target."""
+MAX_PRINTED = 1024 * 1024
+"""Characters of modelling code that prints are taken of; transformers' longest file has a third of it."""
+MAX_PRINTS = 2_000
+"""Classes and modules that prints are taken of."""
 
 REMOTE_CODE, INFERENCE_CODE = "remote-code", "inference-code"
 
@@ -163,12 +167,20 @@ def _part(ident: str, name: str, sources: Sequence[Source], mapped: Sequence[Dec
     )
 
 
-def _prints(sources: Iterable[Source]) -> Iterator[CodePrint]:
+def _prints(sources: Iterable[Source]) -> Iterator[CodePrint | Unknown]:
     """Prints of each module that builds the network, and of its classes."""
+    characters = units = 0
     for source in sources:
         if _AROUND.match(source.module):
             continue
-        for unit in code_prints(source.text):
+        characters += len(source.text)
+        found = code_prints(source.text) if characters <= MAX_PRINTED else ()
+        units += len(found)
+        if characters > MAX_PRINTED or units > MAX_PRINTS:
+            bounds = f"{MAX_PRINTED:,} characters or {MAX_PRINTS:,} classes"
+            yield Unknown(source.path, Stage.INSPECTION, f"more than {bounds} of code; the rest not compared")
+            return
+        for unit in found:
             if unit.fingerprints:
                 name = unit.name or source.module
                 yield CodePrint(REMOTE_CODE, source.path, name, unit.fingerprints, unit.tokens, unit.line)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibom.model import CodePrint, Declaration, Notice, Role
+from aibom.model import CodePrint, Declaration, Notice, Role, Unknown
+from aibom_huggingface import code
 from tests.builders.programs import module
 from tests.huggingface.looking import LLAMA, look
 
@@ -106,6 +108,15 @@ def test_modules_that_build_the_network_give_prints_and_those_around_it_none() -
         ("modeling_x.py", "NetBlock1", text[: text.index("class NetBlock1")].count("\n") + 1),
     ]
     assert {item.part for item in seen} == {"remote-code"}
+
+
+@pytest.mark.parametrize("bound", ["MAX_PRINTED", "MAX_PRINTS"])
+def test_prints_are_bounded(monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    text = module("network", 2)
+    monkeypatch.setattr(code, bound, {"MAX_PRINTED": len(text) + 1, "MAX_PRINTS": 3}[bound])
+    seen = look({"modeling_a.py": text, "modeling_b.py": text})
+    assert {item.path for item in seen.of(CodePrint)} == {"modeling_a.py"}
+    assert [item.path for item in seen.of(Unknown) if "not compared" in item.reason] == ["modeling_b.py"]
 
 
 def test_many_sources_are_bounded() -> None:
