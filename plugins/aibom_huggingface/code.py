@@ -32,7 +32,7 @@ MAX_CLASSES = 40
 MAX_IMPORTS = 400
 """Import declarations of one target."""
 MAX_PRINTED = 1024 * 1024
-"""Characters of modelling code that prints are taken of; transformers' longest file has a third of it."""
+"""Characters of modelling code that prints are taken of; transformers' longest file has a fifth of it."""
 MAX_PRINTS = 2_000
 """Classes and modules that prints are taken of."""
 
