@@ -12,6 +12,7 @@ from aibom.catalog import code_prints as _code_prints
 from aibom.catalog import entries as _entries
 from aibom.catalog import inheritance as _inheritance
 from aibom.catalog import lineage as _lineage
+from aibom.catalog import signatures as _signatures
 from aibom.catalog import tokenizers as _tokenizers
 from aibom.catalog.code_prints import CodeFamily, CodePrints, Member
 from aibom.catalog.entries import (
@@ -31,6 +32,7 @@ from aibom.catalog.lineage import Family, Lineage
 from aibom.catalog.lint import RegistryProblem, lint_organisations
 from aibom.catalog.organisations import HUB_PREFIX, Registry
 from aibom.catalog.overlay import merge, read_registry, with_overlay
+from aibom.catalog.signatures import SignatureGroup, SignatureMember, Signatures
 from aibom.catalog.tokenizers import KnownTokenizer
 
 __all__ = [
@@ -57,6 +59,9 @@ __all__ = [
     "Parent",
     "Registry",
     "RegistryProblem",
+    "SignatureGroup",
+    "SignatureMember",
+    "Signatures",
     "lint_organisations",
     "load",
     "merge",
@@ -87,6 +92,11 @@ class Catalog:
     def tokenizers(self) -> tuple[KnownTokenizer, ...]:
         """Prints of known vocabularies; read when first asked for."""
         return _shipped_tokenizers()
+
+    @property
+    def signatures(self) -> Signatures:
+        """Names and shapes of the parts of every family; read when first asked for."""
+        return _shipped_signatures()
 
 
 def load(overlay: Path | None = None) -> Catalog:
@@ -125,6 +135,11 @@ def _shipped_inheritance() -> Inheritance:
 @lru_cache(maxsize=1)
 def _shipped_code_prints() -> CodePrints:
     return _code_prints.decode((files(__name__) / "data" / "code_prints.bin").read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _shipped_signatures() -> Signatures:
+    return _signatures.decode(_read("architecture_signatures"))
 
 
 @lru_cache(maxsize=1)

@@ -160,8 +160,10 @@ def test_every_rule_says_how_it_is_refuted_and_accuses_nobody(rule: object) -> N
 
 
 def test_only_declarations_digests_and_weights_may_speak_of_weights() -> None:
-    speakers = {rule.signal for rule in RULES.values() if rule.layer is Layer.WEIGHTS}
+    weights = [rule for rule in RULES.values() if rule.layer is Layer.WEIGHTS]
+    speakers = {rule.signal for rule in weights if rule.relation is not Relation.UNKNOWN}
     assert speakers <= {Signal.DECLARED, Signal.WEIGHTS}
+    assert all(rule.in_question for rule in weights if rule.signal is Signal.ARCHITECTURE)
 
 
 def test_statements_carry_no_escapes_of_the_model() -> None:

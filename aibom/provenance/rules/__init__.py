@@ -6,14 +6,23 @@ only its own layer by construction. `docs/rules.md` is generated from this table
 
 from __future__ import annotations
 
-from aibom.provenance.rules import code, code_prints, digests, families, licences, parents, tokenizers
+from aibom.provenance.rules import (
+    architecture,
+    code,
+    code_prints,
+    digests,
+    families,
+    licences,
+    parents,
+    tokenizers,
+)
 from aibom.provenance.rules.rule import Rule
 
 __all__ = ["RULES", "Rule"]
 
 RULES: dict[str, Rule] = {
     rule.id: rule
-    for module in (parents, families, code, code_prints, licences, digests, tokenizers)
+    for module in (parents, families, code, code_prints, licences, digests, tokenizers, architecture)
     for rule in module.TABLE
 }
 """Every rule by its id, in the order of the tables."""

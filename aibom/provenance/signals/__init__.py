@@ -11,6 +11,8 @@ from aibom.provenance.signals.licences import licences
 from aibom.provenance.signals.notices import notices
 from aibom.provenance.signals.observed import observed
 from aibom.provenance.signals.parents import parents
+from aibom.provenance.signals.published import published
+from aibom.provenance.signals.shapes import shapes
 from aibom.provenance.signals.tokenizers import tokenizers
 
 SIGNALS: tuple[Signal, ...] = (
@@ -21,6 +23,8 @@ SIGNALS: tuple[Signal, ...] = (
     notices,
     licences,
     digests,
+    published,
+    shapes,
     tokenizers,
     observed,
 )

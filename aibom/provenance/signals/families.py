@@ -48,11 +48,19 @@ def families_by_part(context: Context) -> dict[str, tuple[OrganisationRef, ...]]
     return result
 
 
+def declared_types(context: Context) -> Iterator[tuple[Family, tuple[str, ...]]]:
+    """The families that model types name, each with the parts that it speaks for."""
+    found = [item for item in _named(context) if item.kind is DeclarationKind.MODEL_TYPE]
+    spoken_for = {item.part for item in found if item.part is not None}
+    for item in found:
+        yield item.family, context.implemented_with(item.part, spoken_for)
+
+
 def _named(context: Context) -> list[_Named]:
     """Declarations by kind, part and family, sorted; families of nobody are left out."""
     groups: dict[tuple[str, str, str], tuple[Family, list[Declaration]]] = {}
     for item in context.inspected.declarations:
-        family = _family(context, item)
+        family = family_of(context, item)
         if family is not None and family.organisation:
             key = (item.kind.value, item.part or "", family.model_type)
             groups.setdefault(key, (family, []))[1].append(item)
@@ -70,7 +78,8 @@ def _group(context: Context, family: Family, items: list[Declaration]) -> _Named
     )
 
 
-def _family(context: Context, item: Declaration) -> Family | None:
+def family_of(context: Context, item: Declaration) -> Family | None:
+    """The family that a model type or class name stands for; None where the catalogue knows none."""
     if item.kind is DeclarationKind.MODEL_TYPE:
         return context.catalog.lineage.family(item.value)
     if item.kind is DeclarationKind.ARCHITECTURE:
@@ -134,7 +143,7 @@ def _encoders_of(context: Context, item: _Named, spoken_for: set[str]) -> set[st
 def _unresolved(context: Context) -> Iterator[Unknown]:
     """One Unknown per part of which no declaration names a known family."""
     items = [item for item in context.inspected.declarations if item.kind in _RULES]
-    known = {item.part for item in items if _family(context, item) is not None}
+    known = {item.part for item in items if family_of(context, item) is not None}
     told: set[str | None] = set()
     for item in items:
         if item.part not in known and item.part not in told:

@@ -1,0 +1,106 @@
+"""Holds the shape print of a part against the signatures of known families: a shortlist, never an origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aibom.catalog import SignatureGroup, Signatures
+from aibom.catalog.signatures import MIN_PATTERNS, Entry
+from aibom.model import Role, ShapePrint
+
+RESEMBLES = 0.7
+"""Similarity from which a part resembles a group (docs/architecture-signal.md has the rates)."""
+TIED = 0.05
+"""Groups this close to the best belong to the shortlist: options of one design lie as far apart."""
+NULL = 0.95
+"""The null is this quantile of the similarities to the groups outside the shortlist."""
+_OTHER_SHAPE = 0.75
+"""Credit for a pattern whose widths relate differently: widths coincide in some sizes of a design."""
+
+
+class Verdict(StrEnum):
+    """What a comparison says."""
+
+    RESEMBLES = "resembles"
+    DIFFERENT = "different"
+    INDETERMINATE = "indeterminate"
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeMatch:
+    """The shortlist: similarity from 0 to 1, the best of all others, and what others give by chance.
+
+    `groups` are the best and those tied with it; for a verdict other than `resembles` they are empty.
+    """
+
+    verdict: Verdict
+    similarity: float = 0.0
+    null: float = 0.0
+    runner_up: float = 0.0
+    groups: tuple[SignatureGroup, ...] = ()
+    runner_up_group: SignatureGroup | None = None
+
+    @property
+    def margin(self) -> float:
+        """How far the shortlist stands out from the rest."""
+        return self.similarity - self.runner_up
+
+    @property
+    def model_types(self) -> tuple[str, ...]:
+        """All members of the shortlist, the earliest first, the undated last."""
+        members = {member for group in self.groups for member in group.members}
+        return tuple(
+            item.model_type for item in sorted(members, key=lambda m: (m.released or "9", m.model_type))
+        )
+
+
+def match_shapes(item: ShapePrint, role: Role, signatures: Signatures) -> ShapeMatch:
+    """The groups of parts of that role that a print resembles; indeterminate for one of few tensors."""
+    known = signatures.of(role)
+    if len(item.entries) < MIN_PATTERNS or not known:
+        return ShapeMatch(Verdict.INDETERMINATE)
+    weights = signatures.weights(role)
+    ranked = sorted(
+        ((similarity(item.entries, group.entries, weights), group) for group in known),
+        key=lambda pair: (-pair[0], pair[1].model_types),
+    )
+    best = ranked[0][0]
+    near = [pair for pair in ranked if pair[0] >= best - TIED]
+    rest = ranked[len(near) :]
+    null = sorted(value for value, _ in rest)[int(len(rest) * NULL)] if rest else 0.0
+    runner_up, second = rest[0] if rest else (0.0, None)
+    if best < RESEMBLES:
+        return ShapeMatch(Verdict.DIFFERENT, best, null, runner_up)
+    return ShapeMatch(Verdict.RESEMBLES, best, null, runner_up, tuple(group for _, group in near), second)
+
+
+def similarity(one: Iterable[Entry], other: Iterable[Entry], weights: Mapping[str, float]) -> float:
+    """Share of patterns in both, by weight, of those in either: 1 for equal prints, 0 for nothing shared.
+
+    A pattern that no signature has weighs as much as the rarest.
+    """
+    first, second = _shapes(one), _shapes(other)
+    rarest = max(weights.values(), default=1.0)
+    whole = sum(weights.get(pattern, rarest) for pattern in first.keys() | second.keys())
+    shared = sum(
+        weights.get(pattern, rarest) * _credit(first[pattern], second[pattern])
+        for pattern in sorted(first.keys() & second.keys())
+    )
+    return shared / whole if whole else 0.0
+
+
+def _shapes(entries: Iterable[Entry]) -> dict[str, set[tuple[str, ...]]]:
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for pattern, sizes in entries:
+        found.setdefault(pattern, set()).add(sizes)
+    return found
+
+
+def _credit(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
+    if one & other:
+        return 1.0
+    ranks = {len(sizes) for sizes in one} & {len(sizes) for sizes in other}
+    packed = ("?",) in one or ("?",) in other
+    return _OTHER_SHAPE if ranks or packed else 0.0
