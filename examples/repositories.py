@@ -281,6 +281,36 @@ class AXK1ForCausalLM(DeepseekV3ForCausalLM):
     )
 
 
+def k_exaone(folder: Path) -> None:
+    """A mixture-of-experts model of its publisher's own attention, with DeepSeek-V3's kind of experts."""
+    config = SMALL | {
+        "architectures": ["ExaoneMoeForCausalLM"],
+        "model_type": "exaone_moe",
+        "num_hidden_layers": 3,
+        "first_k_dense_replace": 1,
+        "layer_types": ["sliding_attention", "sliding_attention", "full_attention"],
+        "sliding_window": 128,
+        "num_experts": 4,
+        "num_shared_experts": 1,
+        "num_experts_per_tok": 2,
+        "moe_intermediate_size": 16,
+        "routed_scaling_factor": 2.5,
+        "scoring_func": "sigmoid",
+        "tie_word_embeddings": False,
+    }
+    write_json(folder / "config.json", config)
+    write_text(folder / "chat_template.jinja", THINKING_TEMPLATE)
+    _tokenizer(folder, ("Ġexaone", "Ġexpert", "Ġmoe"))
+    write_sharded(folder, tensors.decoder("model.", 3, attention="normed", moe_from=1) | tensors.head())
+    write_card(
+        folder,
+        "license: other\nlicense_name: k-exaone\nlanguage: [ko, en]\nlibrary_name: transformers\n"
+        "pipeline_tag: text-generation",
+        "K-EXAONE (shape)",
+        "A mixture-of-experts language model.",
+    )
+
+
 def plain_original(folder: Path) -> None:
     """A model with its own code, tokenizer and data, of which nothing else is known."""
     config = SMALL | {
@@ -412,6 +442,12 @@ EXAMPLES = (
         hyperclova_x,
     ),
     Example("ax-k1", "skt/A.X-K1-shape", "architecture and code of an outside family", ax_k1),
+    Example(
+        "k-exaone",
+        "LGAI-EXAONE/K-EXAONE-shape",
+        "own attention, with experts and router after an outside family",
+        k_exaone,
+    ),
     Example("plain-original", "hanbit-lab/Hanbit-1B", "nothing outside found, much unknown", plain_original),
     Example("fine-tune", "hanbit-lab/Llama-3.1-8B-Korean", "an outside model trained further", fine_tune),
     Example("diffusion", "hanbit-lab/Hanbit-Diffusion", "a pipeline of several models", diffusion),

@@ -9,11 +9,11 @@ VOCABULARY = 256
 
 
 def decoder(prefix: str, layers: int, *, attention: str = "grouped", moe_from: int | None = None) -> Shapes:
-    """A llama-like decoder: grouped-query or multi-head latent attention, dense or expert MLP."""
+    """A llama-like decoder; `attention` is grouped, normed or latent, the MLP dense or of experts."""
     shapes: Shapes = {f"{prefix}embed_tokens.weight": (VOCABULARY, HIDDEN)}
     for number in range(layers):
         layer = f"{prefix}layers.{number}."
-        shapes |= _latent_attention(layer) if attention == "latent" else _grouped_attention(layer)
+        shapes |= _ATTENTION[attention](layer)
         shapes |= _experts(layer) if moe_from is not None and number >= moe_from else _mlp(f"{layer}mlp.")
         shapes[f"{layer}input_layernorm.weight"] = (HIDDEN,)
         shapes[f"{layer}post_attention_layernorm.weight"] = (HIDDEN,)
@@ -30,6 +30,12 @@ def _grouped_attention(layer: str) -> Shapes:
     }
 
 
+def _normed_attention(layer: str) -> Shapes:
+    """Grouped-query attention that normalises queries and keys."""
+    norms = {f"{layer}self_attn.q_norm.weight": (8,), f"{layer}self_attn.k_norm.weight": (8,)}
+    return _grouped_attention(layer) | norms
+
+
 def _latent_attention(layer: str) -> Shapes:
     """DeepSeek-V3's attention with low-rank queries, keys and values."""
     return {
@@ -41,6 +47,9 @@ def _latent_attention(layer: str) -> Shapes:
         f"{layer}self_attn.kv_b_proj.weight": (64, 8),
         f"{layer}self_attn.o_proj.weight": (HIDDEN, 32),
     }
+
+
+_ATTENTION = {"grouped": _grouped_attention, "normed": _normed_attention, "latent": _latent_attention}
 
 
 def _mlp(scope: str, width: int = 64) -> Shapes:

@@ -107,6 +107,22 @@ def test_solar_shape_quotes_the_notice_and_leaves_weights_alone(scan: Any) -> No
     assert all(origin.relation is Relation.UNKNOWN for origin in origins(report, Layer.WEIGHTS))
     assert "zhipu" not in names(origins(report, Layer.WEIGHTS))
     assert report.score.level == 0
+    for part in ("decoder-core", "experts", "router"):
+        (design,) = origins(report, Layer.ARCHITECTURE, part)
+        assert (design.relation, design.evidence) == (Relation.ADAPTED, Evidence.E3)
+        assert names([design]) == {"zhipu"}
+    assert report.score.ceiling == 3
+
+
+def test_k_exaone_shape_is_told_part_by_part(scan: Any) -> None:
+    report = scan("k-exaone")
+    for part in ("experts", "router"):
+        (design,) = origins(report, Layer.ARCHITECTURE, part)
+        assert (design.relation, names([design])) == (Relation.ADAPTED, {"deepseek"})
+    (core,) = origins(report, Layer.ARCHITECTURE, "decoder-core")
+    assert core.relation is Relation.UNKNOWN
+    assert names([core]) == {"lg-ai-research"}
+    assert "deepseek" not in names(origins(report, Layer.WEIGHTS))
 
 
 def test_hyperclova_shape_names_the_encoders_and_not_the_core(scan: Any) -> None:
