@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from aibom.api import Report, generate, lint, record
+    from aibom.api import Report, compare, generate, lint, record
 
-__all__ = ["Report", "generate", "lint", "record"]
+__all__ = ["Report", "compare", "generate", "lint", "record"]
 
 
 def __getattr__(name: str) -> Any:

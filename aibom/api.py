@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aibom import catalog, provenance
 from aibom.errors import InternalError
-from aibom.model import Analysis, Depth, Finding, Part, Score, Unknown
+from aibom.model import Analysis, Comparison, Depth, Finding, Part, Score, Unknown
 from aibom.pipeline import Progress, ScanOptions, analyse
 from aibom.sources import Recorder, SourceOptions, open_source
 
@@ -112,6 +113,50 @@ def generate(
 def record(target: str, directory: Path, **options: Any) -> Report:
     """As `generate`, and store what was read in `directory` as a snapshot that can be scanned again."""
     return generate(target, record_to=directory, **options)
+
+
+def compare(
+    a: str,
+    b: str,
+    *,
+    alias_a: str | None = None,
+    alias_b: str | None = None,
+    depth: str = "headers",
+    organisations: Path | None = None,
+    plugins: Collection[str] | None = None,
+    on_progress: Progress | None = None,
+    **source_options: Any,
+) -> Comparison:
+    """Hold two models against each other, signal by signal; nothing is blended.
+
+    Args:
+        a, b: targets, as for `generate`; a revision stands in the target (`org/name@revision`).
+        alias_a, alias_b: the Hub repositories that local folders are checkouts of.
+        depth, organisations, plugins, on_progress, source_options: as for `generate`, for both.
+
+    Raises:
+        AibomError: one of the two cannot be read; see `aibom.errors`.
+    """
+
+    def scan(target: str, alias: str | None) -> Analysis:
+        return generate(
+            target,
+            alias=alias,
+            depth=depth,
+            organisations=organisations,
+            plugins=plugins,
+            on_progress=on_progress,
+            **source_options,
+        ).analysis
+
+    one, other = scan(a, alias_a), scan(b, alias_b)
+    knowledge = catalog.load(organisations)
+    return provenance.compare(
+        provenance.Context(one.target, one.files, one.inspected, knowledge),
+        provenance.Context(other.target, other.files, other.inspected, knowledge),
+        unknowns=(one.unknowns, other.unknowns),
+        read=(one.read, other.read),
+    )
 
 
 def lint(document: dict[str, Any], *, cross_check: bool = False) -> tuple[Problem, ...]:

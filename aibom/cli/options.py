@@ -43,20 +43,13 @@ def stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Comma
     return decorate
 
 
-SOURCE_OPTIONS = stacked(
-    click.option("--revision", metavar="REV", help="Branch, tag or commit of a Hub repository."),
+READING_OPTIONS = stacked(
     click.option(
         "--depth",
         type=click.Choice(["metadata", "headers", "weights"]),
         default="headers",
         show_default=True,
         help="How far files are read: names and small texts, tensor tables, or samples of the weights.",
-    ),
-    click.option(
-        "--as",
-        "alias",
-        metavar="ORG/NAME",
-        help="The Hub repository that a local folder is a checkout of; gives the publisher.",
     ),
     click.option("--offline", is_flag=True, help="Use no network; what is cached is still read."),
     click.option("--hub-url", "endpoint", metavar="URL", help="Another Hub than https://huggingface.co."),
@@ -75,15 +68,18 @@ SOURCE_OPTIONS = stacked(
     ),
 )
 
-JUDGING_OPTIONS = stacked(
+SOURCE_OPTIONS = stacked(
+    click.option("--revision", metavar="REV", help="Branch, tag or commit of a Hub repository."),
     click.option(
-        "--profile",
-        default="kr",
-        show_default=True,
-        metavar="NAME|FILE",
-        help="Profile that the score is for; `aibom profiles list` shows those that are shipped.",
+        "--as",
+        "alias",
+        metavar="ORG/NAME",
+        help="The Hub repository that a local folder is a checkout of; gives the publisher.",
     ),
-    click.option("--home", metavar="CC", help="Country code that replaces the profile's home set."),
+    READING_OPTIONS,
+)
+
+KNOWLEDGE_OPTIONS = stacked(
     click.option(
         "--organisations",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -96,6 +92,18 @@ JUDGING_OPTIONS = stacked(
         metavar="NAME",
         help="Load this plug-in only; may be given again. Default: all that are installed.",
     ),
+)
+
+JUDGING_OPTIONS = stacked(
+    click.option(
+        "--profile",
+        default="kr",
+        show_default=True,
+        metavar="NAME|FILE",
+        help="Profile that the score is for; `aibom profiles list` shows those that are shipped.",
+    ),
+    click.option("--home", metavar="CC", help="Country code that replaces the profile's home set."),
+    KNOWLEDGE_OPTIONS,
 )
 
 quiet_option = click.option("--quiet", is_flag=True, help="No progress and no warnings.")

@@ -1,6 +1,7 @@
 """Frozen values and enums of the domain. No behaviour beyond invariants; imports nothing of aibom."""
 
 from aibom.model.analysis import Analysis, HubRecord, Target, TargetKind, ToolPart
+from aibom.model.comparison import ComparedPair, ComparedSignal, Comparison
 from aibom.model.enums import (
     Confidence,
     Depth,
@@ -45,6 +46,9 @@ __all__ = [
     "Analysis",
     "CardFacts",
     "CodePrint",
+    "ComparedPair",
+    "ComparedSignal",
+    "Comparison",
     "Confidence",
     "Dataset",
     "Declaration",

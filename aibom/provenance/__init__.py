@@ -6,11 +6,23 @@ from aibom.catalog import Catalog
 from aibom.model import FileEntry, Inspected, Provenance, Target, Unknown
 from aibom.provenance import merge
 from aibom.provenance.claims import Claim, Signal, claim, finding_id
+from aibom.provenance.comparison import compare
 from aibom.provenance.context import Context, Lookup
 from aibom.provenance.rules import RULES, Rule
 from aibom.provenance.signals import SIGNALS
 
-__all__ = ["RULES", "Claim", "Context", "Lookup", "Rule", "Signal", "claim", "conclude", "finding_id"]
+__all__ = [
+    "RULES",
+    "Claim",
+    "Context",
+    "Lookup",
+    "Rule",
+    "Signal",
+    "claim",
+    "compare",
+    "conclude",
+    "finding_id",
+]
 
 
 def conclude(

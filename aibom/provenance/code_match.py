@@ -196,6 +196,12 @@ def _verdict(weight: float, best: float) -> Verdict:
     return Verdict.SHARES_LINEAGE if best >= SHARED else Verdict.NO_MATCH
 
 
+def rarity(carriers: int, families: int) -> float:
+    """Weight of a fingerprint that so many of all families hold: 1 for one of at most one, 0 for all."""
+    number = max(families, 2)
+    return log(number / max(carriers, 1)) / log(number)
+
+
 class _Scales:
     """Weights of fingerprints among the references that count; each fingerprint is looked up once."""
 
@@ -263,9 +269,7 @@ class _Scales:
                 *(self._references.carriers(unit) for unit in self._references.units(value))
             )
             carriers &= self._families.keys()
-            number = max(len(self._families), 2)
-            weight = log(number / max(len(carriers), 1)) / log(number)
-            known = self._known[value] = (weight, carriers)
+            known = self._known[value] = (rarity(len(carriers), len(self._families)), carriers)
         return known
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aibom.render.compare import COMPARE_SCHEMA, compare_json
 from aibom.render.report import REPORT_SCHEMA, report_json
 from aibom.render.safe import escaped, json_bytes
 
@@ -15,7 +16,16 @@ if TYPE_CHECKING:
     from aibom.render.portfolio import comparison
     from aibom.render.scan import tree
 
-__all__ = ["REPORT_SCHEMA", "comparison", "escaped", "json_bytes", "report_json", "tree"]
+__all__ = [
+    "COMPARE_SCHEMA",
+    "REPORT_SCHEMA",
+    "compare_json",
+    "comparison",
+    "escaped",
+    "json_bytes",
+    "report_json",
+    "tree",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -19,43 +19,43 @@ def report_json(analysis: Analysis) -> dict[str, Any]:
     return {
         "schema": REPORT_SCHEMA,
         "tool": {"name": analysis.tools[0].name, "version": analysis.tools[0].version},
-        "tools": _plain(analysis.tools),
+        "tools": plain(analysis.tools),
         "target": _target(analysis.target),
         "depth": analysis.depth.value,
-        "publisher": _plain(provenance.publisher),
-        "organisations": _plain(provenance.organisations),
+        "publisher": plain(provenance.publisher),
+        "organisations": plain(provenance.organisations),
         "parts": [_part(part, provenance.origins) for part in inspected.parts],
         "model": {"origins": _origins(WHOLE_MODEL, provenance.origins)},
-        "card": _plain(inspected.card),
-        "declarations": _plain(inspected.declarations),
-        "notices": _plain(inspected.notices),
-        "licences": _plain(inspected.licences),
-        "datasets": _plain(inspected.datasets),
-        "findings": _plain(provenance.findings),
-        "unknowns": _plain(analysis.unknowns),
+        "card": plain(inspected.card),
+        "declarations": plain(inspected.declarations),
+        "notices": plain(inspected.notices),
+        "licences": plain(inspected.licences),
+        "datasets": plain(inspected.datasets),
+        "findings": plain(provenance.findings),
+        "unknowns": plain(analysis.unknowns),
         "score": _score(analysis.score),
         "files": [_file(entry) for entry in analysis.files],
-        "read": _plain(analysis.read),
+        "read": plain(analysis.read),
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Dataclasses to dicts, enums to their values, tuples to lists; field names are the report's keys."""
     if isinstance(value, Evidence):
         return value.name
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # YAML may write .inf and .nan, which JSON has no number for
     return value
 
 
 def _target(target: Target) -> dict[str, Any]:
-    shown: dict[str, Any] = _plain(target)
+    shown: dict[str, Any] = plain(target)
     if target.hub is not None:
         shown["hub"]["base_models"] = [
             {"relation": relation, "id": ident} for relation, ident in target.hub.base_models
@@ -68,14 +68,14 @@ def _target(target: Target) -> dict[str, Any]:
 
 def _file(entry: FileEntry) -> dict[str, Any]:
     """Without git's id of the content, which a reader would take for a digest."""
-    shown: dict[str, Any] = _plain(entry)
+    shown: dict[str, Any] = plain(entry)
     del shown["git_blob"]
     return shown
 
 
 def _part(part: Part, origins: tuple[Origin, ...]) -> dict[str, Any]:
     return {
-        **_plain(part),
+        **plain(part),
         "dtypes": [{"dtype": dtype, "elements": elements} for dtype, elements in part.dtypes],
         "origins": _origins(part.id, origins),
     }
@@ -83,12 +83,12 @@ def _part(part: Part, origins: tuple[Origin, ...]) -> dict[str, Any]:
 
 def _origins(part: str, origins: tuple[Origin, ...]) -> dict[str, Any]:
     """Layer to origin, of one part; part and layer stand in the keys."""
-    own = [_plain(origin) for origin in origins if origin.part == part]
+    own = [plain(origin) for origin in origins if origin.part == part]
     for origin in own:
         del origin["part"]
     return {origin.pop("layer"): origin for origin in own}
 
 
 def _score(score: Score) -> dict[str, Any]:
-    layers = [_plain(layer) for layer in score.layers]
-    return {**_plain(score), "layers": {layer.pop("layer"): layer for layer in layers}}
+    layers = [plain(layer) for layer in score.layers]
+    return {**plain(score), "layers": {layer.pop("layer"): layer for layer in layers}}

@@ -23,7 +23,7 @@ from aibom.provenance.subjects import subjects, trained
 MAX_REFERENCES = 8
 """Declared parents that are looked up; a merge of more names the rest in an Unknown."""
 
-_VOCABULARY = (
+VOCABULARY = (
     "tokenizer.json",
     "vocab.json",
     "vocab.txt",
@@ -91,7 +91,7 @@ def _compared(context: Context, part: Part, vocabulary: bool) -> list[FileEntry]
 
 def _holds_vocabulary(path: str) -> bool:
     name = path.rpartition("/")[2].casefold()
-    return any(fnmatchcase(name, pattern) for pattern in _VOCABULARY)
+    return any(fnmatchcase(name, pattern) for pattern in VOCABULARY)
 
 
 def _all_equal(context: Context, part: Part, theirs: Mapping[str, str], vocabulary: bool) -> bool:
