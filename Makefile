@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint unit fuzz bench bench-lineage catalog clean
+.PHONY: demo test lint unit fuzz bench bench-lineage catalog catalog-signatures clean
 
 demo: $(STAMP)
 	$(BIN)/python examples/demo.py --output demo
@@ -39,6 +39,13 @@ catalog: $(STAMP)
 	$(BIN)/python tools/build_catalog.py
 	$(BIN)/python tools/build_code_catalog.py
 	$(BIN)/python tools/build_tokenizer_catalog.py
+	$(BIN)/python tools/build_signatures.py --verify
+
+# The one data set that needs PyTorch, in an environment of its own.
+catalog-signatures:
+	$(PYTHON) -m venv .venv-signatures
+	.venv-signatures/bin/python -m pip install --quiet --requirement tools/requirements-signatures.txt --editable .
+	.venv-signatures/bin/python tools/build_signatures.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

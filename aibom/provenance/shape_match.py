@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,10 +84,10 @@ def similarity(one: Iterable[Entry], other: Iterable[Entry], weights: Mapping[st
     """
     first, second = _shapes(one), _shapes(other)
     rarest = max(weights.values(), default=1.0)
-    whole = sum(weights.get(pattern, rarest) for pattern in first.keys() | second.keys())
-    shared = sum(
+    whole = math.fsum(weights.get(pattern, rarest) for pattern in first.keys() | second.keys())
+    shared = math.fsum(
         weights.get(pattern, rarest) * _credit(first[pattern], second[pattern])
-        for pattern in sorted(first.keys() & second.keys())
+        for pattern in first.keys() & second.keys()
     )
     return shared / whole if whole else 0.0
 

@@ -8,6 +8,7 @@ from aibom.catalog import Family
 from aibom.model import OrganisationRef, Part, Role, ShapePrint, Statistic, Unknown
 from aibom.provenance.claims import Claim, claim
 from aibom.provenance.context import Context, label
+from aibom.provenance.published_lineage import descents
 from aibom.provenance.shape_match import ShapeMatch, Verdict, match_shapes
 from aibom.provenance.signals.families import declared_types
 from aibom.provenance.subjects import trained
@@ -88,7 +89,7 @@ def _declared_outside(
 def _sole_origin(context: Context, part: Part, found: ShapeMatch) -> OrganisationRef | None:
     """The one outside organisation that an encoder beside the core matches, or None.
 
-    All members are its own, the publisher's, or made from its earliest by class inheritance.
+    All members are its own or the publisher's, or have that part made from one of its families.
     """
     if part.id not in context.separable_parts() or not _stands_out(found):
         return None
@@ -99,16 +100,16 @@ def _sole_origin(context: Context, part: Part, found: ShapeMatch) -> Organisatio
     for name in others:
         developer = _developer(context, name)
         ours = developer is not None and (context.own(developer) or context.related(developer, source))
-        if not ours and not _descends(context, name, source):
+        if not ours and not _descends(context, name, part.role, source):
             return None
     return source
 
 
-def _descends(context: Context, model_type: str, source: OrganisationRef) -> bool:
-    """Whether a family's classes are made from one of that organisation."""
+def _descends(context: Context, model_type: str, role: Role, source: OrganisationRef) -> bool:
+    """Whether a family's part of that role is made from one of that organisation."""
     family = context.catalog.lineage.family(model_type)
-    ancestors = context.catalog.inheritance.ancestors(family.model_type if family else model_type)
-    developers = (_developer(context, name) for name in sorted(ancestors))
+    found = descents(context.catalog.inheritance, family.model_type if family else model_type)
+    developers = (_developer(context, item.parent) for item in found if item.role is role)
     return any(item is not None and context.related(item, source) for item in developers)
 
 
