@@ -21,9 +21,11 @@ from aibom.model import (
     Print,
     Role,
     ShapePrint,
+    Stage,
     Target,
     TargetKind,
     TokenizerPrint,
+    Unknown,
 )
 from aibom.provenance.context import Context
 from aibom.render import compare_json, json_bytes
@@ -179,3 +181,11 @@ def test_the_order_of_targets_changes_no_verdict() -> None:
     there, back = compared(one, other), compared(other, one)
     for name in ("declared", "code", "tokenizer", "architecture"):
         assert getattr(there, name).verdict == getattr(back, name).verdict
+
+
+def test_a_negative_verdict_needs_every_file_read() -> None:
+    files = (FileEntry("modeling.py", 10, kind=FileClass.CODE),)
+    a, b = context("o/a", *code(0), files=files), context("o/b", *code(100))
+    unseen = (Unknown("modeling.py", Stage.INSPECTION, "too long"),)
+    assert provenance.compare(a, b).code.verdict == "no-match"
+    assert provenance.compare(a, b, unknowns=(unseen, ())).code.verdict == "indeterminate"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from enum import StrEnum
 
-from aibom.model import ComparedSignal, Comparison, ReadStats, Unknown
+from aibom.model import ComparedSignal, Comparison, FileClass, ReadStats, Unknown
 from aibom.provenance.comparison.architecture import compare_architecture
 from aibom.provenance.comparison.code import compare_code
 from aibom.provenance.comparison.declared import DeclaredVerdict, compare_declared
@@ -27,6 +29,10 @@ _WEIGHTS = ComparedSignal(
 )
 
 
+_WEIGHT_FILES = frozenset({FileClass.WEIGHTS, FileClass.WEIGHTS_INDEX})
+_NEGATIVE = frozenset({"no-match", "independent", "different"})
+
+
 def compare(
     a: Context,
     b: Context,
@@ -38,16 +44,34 @@ def compare(
 
     `unknowns` and `read` are those of the two scans, and are handed on.
     """
+    code, tokenizer, architecture = compare_code(a, b), compare_tokenizers(a, b), compare_architecture(a, b)
+    unread = _unread(a, unknowns[0]) | _unread(b, unknowns[1])
     return Comparison(
         a.target,
         b.target,
         declared=compare_declared(a, b),
-        code=compare_code(a, b),
-        tokenizer=compare_tokenizers(a, b),
-        architecture=compare_architecture(a, b),
+        code=_cautious(code, {FileClass.CODE}, unread),
+        tokenizer=_cautious(tokenizer, {FileClass.TOKENIZER}, unread),
+        architecture=_cautious(architecture, _WEIGHT_FILES, unread),
         weights=_WEIGHTS,
         unknowns_a=unknowns[0],
         unknowns_b=unknowns[1],
         read_a=read[0],
         read_b=read[1],
     )
+
+
+def _unread(context: Context, unknowns: tuple[Unknown, ...]) -> frozenset[FileClass]:
+    """Classes of the files that something could not be seen of."""
+    paths = {unknown.path for unknown in unknowns}
+    return frozenset(entry.kind for entry in context.files if entry.path in paths)
+
+
+def _cautious(
+    signal: ComparedSignal, read: Collection[FileClass], unread: Collection[FileClass]
+) -> ComparedSignal:
+    """A negative verdict holds only where every file that the signal reads was seen whole."""
+    if signal.verdict not in _NEGATIVE or not set(read) & set(unread):
+        return signal
+    verdict = type(signal.verdict)("indeterminate")
+    return replace(signal, verdict=verdict, reason=f"{signal.reason}; but not every file could be read")
