@@ -94,8 +94,8 @@ def run(view: View, inspectors: Iterable[LoadedInspector]) -> tuple[Inspected, t
 
 
 def _is_piece(part: Part) -> bool:
-    """Whether a part tells what some tensors of its files do."""
-    return part.present and part.role.trained
+    """Whether a part tells of tensors of its files."""
+    return part.present and (part.role.trained or bool(part.tensors))
 
 
 def _is_whole_of(item: object, taken_apart: Collection[str]) -> bool:

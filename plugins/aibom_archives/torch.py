@@ -12,9 +12,6 @@ from aibom.spi import View
 from aibom_archives.described import Described, listed, unknown
 from aibom_archives.security import archive_findings, pickle_findings
 
-TRAINING = ("optimizer", "optimizers", "optimizer_state", "lr_scheduler", "scheduler", "rng_state")
-"""Keys of a checkpoint below which tensors are the training's and not the model's."""
-
 
 def describe(view: View, path: str) -> Described:
     """One file.
@@ -23,7 +20,7 @@ def describe(view: View, path: str) -> Described:
         ReadError: the file is no checkpoint or cannot be read.
     """
     found = read_checkpoint(view, path)
-    rows = tuple(row for row in found.rows if not row.name.split(".")[0].startswith(TRAINING))
+    rows = found.model_rows
     observations = list(pickle_findings(path, found.pickles))
     if found.archive is not None:
         observations += archive_findings(found.archive)

@@ -43,7 +43,7 @@ def read_table(view: View, path: str) -> Table:
 
 def _torch(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:
     found = read_checkpoint(view, path)
-    return found.rows, found.error
+    return found.model_rows, found.error
 
 
 def _flax(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:

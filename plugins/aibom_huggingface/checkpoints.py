@@ -75,6 +75,11 @@ class Checkpoint:
     index: str | None = None
 
     @property
+    def form(self) -> str:
+        """The ending of its files."""
+        return "safetensors" if self.index or not self.files else self.files[0].rpartition(".")[2].lower()
+
+    @property
     def names(self) -> frozenset[str]:
         """Every tensor name."""
         return frozenset(row.name for row in self.rows)
@@ -127,7 +132,7 @@ def _grouped(paths: Mapping[str, object]) -> dict[tuple[str, str, str], list[str
             continue
         shard = _SHARD.fullmatch(name)
         stem = shard["stem"] if shard else name.rpartition(".")[0]
-        if opaque and not names_whole_model(stem):
+        if opaque and form not in ARCHIVES and not names_whole_model(stem):
             stem = _REST
         grouped.setdefault((folder, stem, form), []).append(path)
     return grouped

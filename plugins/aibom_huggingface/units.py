@@ -131,9 +131,10 @@ def _sorted_out(
     return first, tuple(further), tuple(again)
 
 
-def _rank(item: Checkpoint) -> tuple[bool, int, str]:
+def _rank(item: Checkpoint) -> tuple[bool, bool, int, str]:
+    """Tables that were read first, of those safetensors, of those the usual names."""
     preferred = _PREFERRED.index(item.stem) if item.stem in _PREFERRED else len(_PREFERRED)
-    return not item.rows, preferred, item.stem
+    return not item.rows, item.form != "safetensors", preferred, item.stem
 
 
 def same_network(first: Checkpoint, item: Checkpoint) -> bool:
@@ -142,6 +143,8 @@ def same_network(first: Checkpoint, item: Checkpoint) -> bool:
         return not first.rows
     if item.stem.startswith("consolidated"):
         return True
+    if item.form != first.form and names_whole_model(item.stem) and names_whole_model(first.stem):
+        return True  # frameworks name tensors differently, and each says that its file is the model
     return len(first.names & item.names) >= SHARED_NAMES * min(len(first.names), len(item.names))
 
 

@@ -321,3 +321,24 @@ def test_a_template_that_reaches_out_is_a_security_finding() -> None:
     (finding,) = [item for item in seen.of(Observation) if item.rule == "huggingface.template-reaches-out"]
     assert (finding.part, finding.severity, finding.signal) == ("chat-template", "high", "security")
     assert "__class__" in finding.statement
+
+
+def test_one_model_in_several_frameworks_counts_once() -> None:
+    tree = {"params": {"embed_tokens": {"embedding": msgpack.array((6, 4))}}}
+    seen = look(
+        {
+            "config.json": LLAMA,
+            "model.pt": pickles.checkpoint(TORCH),
+            "model.safetensors": weights({name: shape for name, (_, shape) in TORCH.items()}),
+            "flax_model.msgpack": msgpack.checkpoint(tree),
+        }
+    )
+    counted = [part for part in seen.parts.values() if part.parameters and not part.alternative]
+    assert sum(part.parameters or 0 for part in counted) == 56
+    assert {path for part in counted for path in part.files} == {"model.safetensors"}
+
+
+def test_the_state_of_training_is_no_weight() -> None:
+    state = {f"state_dict.{name}": row for name, row in TORCH.items()} | {"optimizer.m": ("F32", (100,))}
+    seen = look({"config.json": LLAMA, "model.ckpt": pickles.checkpoint(state)})
+    assert sum(part.parameters or 0 for part in seen.parts.values()) == 56

@@ -27,6 +27,8 @@ MAX_PICKLE: Final = 32 * 1024 * 1024
 """Bytes of a compressed pickle; torch itself stores them plain."""
 MAX_CODE: Final = 2_000
 """Files of TorchScript code that are listed."""
+TRAINING: Final = ("optimizer", "optimizers", "optimizer_state", "lr_scheduler", "scheduler", "rng_state")
+"""Keys of a checkpoint below which tensors are the training's and not the model's."""
 _PICKLES: Final = ("data.pkl", "constants.pkl", "attributes.pkl")
 
 
@@ -59,6 +61,11 @@ class Checkpoint:
     code: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     error: ReadError | None = None
+
+    @property
+    def model_rows(self) -> tuple[Row, ...]:
+        """The rows without those of the training's state."""
+        return tuple(row for row in self.rows if not row.name.split(".")[0].startswith(TRAINING))
 
 
 def read_checkpoint(view: View, path: str) -> Checkpoint:
