@@ -13,6 +13,7 @@ from aibom.catalog import load
 from aibom.formats.shapeprint import shape_print
 from aibom.model import (
     DeclarationKind,
+    HubRecord,
     Inspected,
     Layer,
     Part,
@@ -37,10 +38,14 @@ def signature(model_type: str, role: Role) -> ShapePrint:
 
 
 def scanned(
-    *prints: ShapePrint, declared: tuple[str, str] | None = None, repository: str = "someone/model"
+    *prints: ShapePrint,
+    declared: tuple[str, str] | None = None,
+    repository: str = "someone/model",
+    created: str | None = None,
 ) -> Provenance:
     said = (says(DeclarationKind.MODEL_TYPE, *declared),) if declared else ()
-    target = Target(repository, TargetKind.FOLDER, "model", repository)
+    hub = HubRecord(repository, created=created) if created else None
+    target = Target(repository, TargetKind.FOLDER, "model", repository, hub=hub)
     return conclude(target, (), Inspected((CORE, VISION), said, prints=prints), catalog=SHIPPED)[0]
 
 
@@ -87,6 +92,12 @@ def test_a_silent_encoder_is_put_in_question_by_its_shapes() -> None:
     weights = origin(found, "vision-encoder", Layer.WEIGHTS)
     assert weights is not None
     assert (weights.relation, weights.evidence, weights.in_question) == (Relation.UNKNOWN, 0, True)
+
+
+@pytest.mark.parametrize(("created", "count"), [("2020-01-01T00:00:00Z", 0), ("2026-01-01T00:00:00Z", 1)])
+def test_only_an_older_family_puts_an_encoder_in_question(created: str, count: int) -> None:
+    found = scanned(QWEN, LLAMA, repository="naver-hyperclovax/X", created=created)
+    assert len(by_rule(found, "architecture.matches-encoder")) == count
 
 
 def test_an_encoder_that_many_developers_share_names_none() -> None:

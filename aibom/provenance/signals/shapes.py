@@ -95,7 +95,7 @@ def _sole_origin(context: Context, part: Part, found: ShapeMatch) -> Organisatio
         return None
     first, *others = found.model_types
     source = _developer(context, first)
-    if source is None or context.own(source):
+    if source is None or context.own(source) or not _is_older(context, found):
         return None
     for name in others:
         developer = _developer(context, name)
@@ -103,6 +103,12 @@ def _sole_origin(context: Context, part: Part, found: ShapeMatch) -> Organisatio
         if not ours and not _descends(context, name, part.role, source):
             return None
     return source
+
+
+def _is_older(context: Context, found: ShapeMatch) -> bool:
+    """Whether the shortlist was public before the target, where it is known when that was published."""
+    days = [member.released for group in found.groups for member in group.members if member.released]
+    return context.released is None or (bool(days) and min(days) < context.released.isoformat())
 
 
 def _descends(context: Context, model_type: str, role: Role, source: OrganisationRef) -> bool:
