@@ -28,6 +28,6 @@ def test_every_trained_part_has_one_print_with_its_place() -> None:
 def test_without_shapes_there_is_no_print() -> None:
     files = {"config.json": CONFIG, "model.safetensors": safetensors(SHAPES)}
     assert look(files, Depth.METADATA).of(ShapePrint) == []
-    names = {name: "model.safetensors" for name in SHAPES}
+    names = dict.fromkeys(SHAPES, "model.safetensors")
     index = {"config.json": CONFIG, "model.safetensors.index.json": {"metadata": {}, "weight_map": names}}
     assert look(index).of(ShapePrint) == []

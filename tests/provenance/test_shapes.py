@@ -44,7 +44,7 @@ def scanned(
     created: str | None = None,
 ) -> Provenance:
     said = (says(DeclarationKind.MODEL_TYPE, *declared),) if declared else ()
-    hub = HubRecord(repository, created=created) if created else None
+    hub = HubRecord(created=created) if created else None
     target = Target(repository, TargetKind.FOLDER, "model", repository, hub=hub)
     return conclude(target, (), Inspected((CORE, VISION), said, prints=prints), catalog=SHIPPED)[0]
 
