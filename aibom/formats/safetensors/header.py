@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Annotated
 
 import msgspec
@@ -53,8 +54,7 @@ BITS: Mapping[str, int] = {
 """Bits of one element, by the format's own dtype name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor:
+class Tensor(msgspec.Struct, frozen=True, gc=False):
     """One row of the table.
 
     `offset` is in bytes from the start of the data area (`Header.data_offset` in the file), `nbytes`
@@ -100,6 +100,20 @@ class _Row(msgspec.Struct, gc=False):
     data_offsets: tuple[_Count, _Count]
 
 
+class _Entry(msgspec.Struct, gc=False):
+    """A row, or the free text, of which nothing is kept here."""
+
+    dtype: str = ""
+    shape: tuple[_Count, ...] = ()
+    data_offsets: tuple[_Count, _Count] | None = None
+
+
+class _FreeText(msgspec.Struct, rename={"metadata": "__metadata__"}):
+    metadata: dict[str, str] = {}
+
+
+_ENTRIES = msgspec.json.Decoder(dict[str, _Entry])
+_FREE_TEXT = msgspec.json.Decoder(_FreeText)
 _TABLE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ROW = msgspec.json.Decoder(_Row)
 _METADATA = msgspec.json.Decoder(dict[str, str])
@@ -169,20 +183,50 @@ def parse_header(data: bytes, path: str, *, size: int | None = None) -> Header:
     body = data[8 : 8 + length]
     if len(body) < length:
         raise FormatError(f"{path}: the file ends inside its header")
-    try:
-        table = _TABLE.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FormatError(f"{path}: header is no JSON object: {clean(str(error), 120)}") from None
     problems: list[str] = []
-    metadata = _metadata(path, table.pop("__metadata__", None))
-    tensors = [_tensor(path, name, raw, problems) for name, raw in table.items()]
+    metadata, tensors = _sound(body) or _judged(path, body, problems)
     if _repeats(body, len(tensors)):
         problems.append("a tensor name stands twice in the header")
     problems += _layout(path, tensors, None if size is None else size - 8 - length)
     if len(problems) > MAX_PROBLEMS:
         problems = [*problems[:MAX_PROBLEMS], f"{len(problems) - MAX_PROBLEMS} further problems"]
-    tensors.sort(key=lambda tensor: tensor.name)
+    tensors.sort(key=_NAME)
     return Header(tuple(tensors), metadata, 8 + length, tuple(problems))
+
+
+_NAME = attrgetter("name")
+_PLACE = attrgetter("offset", "nbytes")
+
+
+def _sound(body: bytes) -> tuple[dict[str, str], list[Tensor]] | None:
+    """Free text and rows of a table in which every row is in order; None for any other.
+
+    Most files are sound, and this way takes a third of the time of judging each row by itself.
+    """
+    try:
+        table = _ENTRIES.decode(body)
+        metadata = _FREE_TEXT.decode(body).metadata if table.pop("__metadata__", None) else {}
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    tensors = []
+    for name, row in table.items():
+        if row.data_offsets is None or row.dtype not in BITS:
+            return None
+        begin, end = row.data_offsets
+        if math.prod(row.shape) * BITS[row.dtype] != (end - begin) * 8:
+            return None
+        tensors.append(Tensor(name, row.dtype, row.shape, begin, end - begin))
+    return metadata, tensors
+
+
+def _judged(path: str, body: bytes, problems: list[str]) -> tuple[dict[str, str], list[Tensor]]:
+    """The same row by row, with what is wrong."""
+    try:
+        table = _TABLE.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FormatError(f"{path}: header is no JSON object: {clean(str(error), 120)}") from None
+    metadata = _metadata(path, table.pop("__metadata__", None))
+    return metadata, [_tensor(path, name, raw, problems) for name, raw in table.items()]
 
 
 def _metadata(path: str, raw: msgspec.Raw | None) -> dict[str, str]:
@@ -227,7 +271,7 @@ def _layout(path: str, tensors: Sequence[Tensor], room: int | None) -> list[str]
     """Holds offsets against each other and against the `room` bytes of the data area."""
     problems = []
     end = 0
-    for tensor in sorted(tensors, key=lambda item: (item.offset, item.nbytes)):
+    for tensor in sorted(tensors, key=_PLACE):
         if tensor.offset < end:
             raise FormatError(f"{path}: tensor {clean(tensor.name, 120)} overlaps the one before it")
         if tensor.offset > end:
