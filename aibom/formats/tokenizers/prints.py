@@ -48,6 +48,8 @@ def print_of(vocabulary: Vocabulary, digest: str) -> TokenizerPrint:
 
 
 def _is_ordinary(token: str) -> bool:
+    if len(token) > 5 and token[0] not in "<[#":
+        return True  # so long that marks of word parts leave two characters, and no bracket opens it
     bare = token.removeprefix("##").removesuffix("</w>")
     return len(bare) > 1 and not (len(bare) > 2 and _BRACKETS.get(bare[0]) == bare[-1])
 
@@ -60,8 +62,14 @@ def _in_order(vocabulary: Vocabulary, ordinary: list[tuple[int, str]]) -> list[s
     """
     if not vocabulary.merges:
         return [token for _, token in ordinary]
-    made = dict.fromkeys(left + right for left, right in vocabulary.merges)
-    return [token for token in made if _is_ordinary(token)]
+    made: dict[str, None] = {}
+    for left, right in vocabulary.merges:
+        token = left + right
+        if token not in made and _is_ordinary(token):
+            made[token] = None
+            if len(made) == PREFIXES[-1]:
+                break
+    return list(made)
 
 
 def _prefixes(tokens: list[str]) -> tuple[tuple[int, str], ...]:
