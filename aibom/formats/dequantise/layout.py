@@ -20,8 +20,8 @@ from aibom.formats.dequantise.elements import DTYPES, PACKED, Bytes, Floats, bit
 
 MAX_ELEMENTS: Final = 1 << 44
 """Elements of one tensor, 17.6 million million; more is a malformed shape."""
-MAX_VALUES: Final = 1 << 24
-"""Values decoded in one call, 64 MiB as float32."""
+MAX_VALUES: Final = 1 << 22
+"""Values decoded in one call, 16 MiB as float32: 16 rows of 262,144 columns."""
 
 
 def require(holds: bool, message: str) -> None:
