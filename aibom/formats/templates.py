@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aibom.formats.values import JsonValue, as_dict, as_list, as_str, clean
@@ -39,7 +40,7 @@ _REACHING = re.compile(
 )
 """What leads from a template to Python's own objects, to other files, or to commands: a chat template
 needs none of it. Source: the classes of sandbox escape in Jinja's documentation on sandboxing."""
-_EXPRESSION = re.compile(r"\{[{%#].{0,4000}?[}%#]\}", re.DOTALL)
+_DELIMITER = re.compile(r"\{[{%#]|[}%#]\}")
 MAX_SHOWN = 8
 
 
@@ -84,10 +85,22 @@ def _reaching(text: str) -> tuple[str, ...]:
     """What stands in the text around expressions is sent to the model, and reaches nothing."""
     found = {
         clean(" ".join(match[0].split()), 40)
-        for expression in _EXPRESSION.finditer(text)
-        for match in _REACHING.finditer(expression[0])
+        for start, stop in _expressions(text)
+        for match in _REACHING.finditer(text, start, stop)
     }
     return tuple(sorted(found))[:MAX_SHOWN]
+
+
+def _expressions(text: str) -> Iterator[tuple[int, int]]:
+    """From each first opening delimiter to the closing one after it; one pass, whatever the text."""
+    start: int | None = None
+    for mark in _DELIMITER.finditer(text):
+        if mark[0].endswith("}"):
+            if start is not None:
+                yield start, mark.end()
+            start = None
+        elif start is None:
+            start = mark.start()
 
 
 def reaching_statement(path: str, facts: TemplateFacts) -> str:

@@ -116,6 +116,7 @@ def test_templates_of_the_field(field: Path) -> None:
         ("{% include 'other' %}", ("{% include",)),
         ("{{ x|attr('a') }}", ("|attr(",)),
         ("{%- import 'm' as m %}", ("{%- import",)),
+        ("{{ '" + "a" * 9_000 + "'.__class__ }}", ("__class__",)),
     ],
 )
 def test_what_leads_out_of_a_template_is_named(text: str, found: tuple[str, ...]) -> None:
