@@ -64,6 +64,8 @@ def clean(text: str, limit: int = 400) -> str:
     Terminal escapes, control, bidirectional, zero-width and other invisible characters are dropped,
     white space is collapsed, and what is cut off is shown by an ellipsis.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable() and " " not in text:
+        return text
     head = text[: limit * 16]
     if not (head.isprintable() and _INVISIBLE.isdisjoint(head)):
         head = "".join(_visible(char) for char in _ESCAPE.sub("", head))

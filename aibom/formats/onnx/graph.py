@@ -139,9 +139,8 @@ class _Reader:
                 self._attribute(node, attribute, scope)
 
     def _node(self, proto: onnx.NodeProto, scope: str) -> Node:
-        text = self._text
-        hints = {decoded(item.key): decoded(item.value) for item in proto.metadata_props}
-        scopes, classes = (self._quoted(hints.get(key, "")) for key in HINTS)
+        text, attributes = self._text, proto.attribute
+        scopes, classes = self._hints(proto)
         return Node(
             name=text(proto.name),
             domain=_domain(text(proto.domain)),
@@ -149,10 +148,20 @@ class _Reader:
             inputs=tuple(map(text, proto.input)),
             outputs=tuple(map(text, proto.output)),
             graph=scope,
-            integers=tuple((text(item.name), item.i) for item in proto.attribute if item.HasField("i")),
+            integers=tuple((text(item.name), item.i) for item in attributes if item.HasField("i"))
+            if attributes
+            else (),
             scope=scopes[-2] if len(scopes) > 1 else "",
             classes=classes,
         )
+
+    def _hints(self, proto: onnx.NodeProto) -> tuple[tuple[str, ...], ...]:
+        """The lists under `HINTS`, empty where the exporter left none."""
+        notes = proto.metadata_props
+        if not notes:
+            return (), ()
+        held = {decoded(item.key): decoded(item.value) for item in notes}
+        return tuple(self._quoted(held.get(key, "")) for key in HINTS)
 
     def _quoted(self, written: str) -> tuple[str, ...]:
         """The strings of a list in Python's notation; equal lists are held once."""

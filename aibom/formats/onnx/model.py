@@ -47,8 +47,7 @@ class Span(NamedTuple):
     length: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class OnnxTensor:
+class OnnxTensor(NamedTuple):
     """An initialiser, or the value of a `Constant` node.
 
     Attributes:
@@ -70,8 +69,7 @@ class OnnxTensor:
     integers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One node.
 
     `integers` are its integer attributes, which quantised operators are described by. `scope` is the

@@ -83,6 +83,13 @@ _LONGEST: Final[dict[str | None, int]] = {
     **{_SMALL: MAX_NAME, _PAYLOAD: KEPT_PAYLOAD},
 }
 """Bytes up to which a field is copied."""
+_COPIED: Final = {
+    kind: frozenset(
+        number << 3 | DELIMITED for number, rule in fields.items() if rule in (_SCALAR, _NAME, _TEXT, _SMALL)
+    )
+    for kind, fields in _SCHEMA.items()
+}
+"""Message to keys of the fields that are copied as they stand where they are short."""
 _LIMITS: Final = {"node": MAX_NODES, "tensor": MAX_TENSORS}
 
 
@@ -119,9 +126,16 @@ class _Walk:
 
     def message(self, kind: str, end: int | None, depth: int = 0) -> bytes:
         """The kept fields of the message that ends at `end` (None: with the file), serialised."""
-        cursor, schema = self._cursor, _SCHEMA[kind]
+        cursor, schema, copied = self._cursor, _SCHEMA[kind], _COPIED[kind]
         kept = bytearray()
         while cursor.more() if end is None else cursor.position < end:
+            short, count = cursor.short_fields(copied, cursor.end if end is None else end)
+            self._fields += count or 1
+            if self._fields > MAX_FIELDS:
+                raise self._limit("fields", MAX_FIELDS)
+            if count:
+                kept += self._held(short)
+                continue
             key = cursor.varint()
             rule = schema.get(key >> 3)
             if key & 7 == DELIMITED:
@@ -131,9 +145,6 @@ class _Walk:
                 kept += self._delimited(key, rule, length, depth)
             else:
                 kept += self._plain(key, rule)
-            self._fields += 1
-            if self._fields > MAX_FIELDS:
-                raise self._limit("fields", MAX_FIELDS)
         if end is not None and cursor.position != end:
             raise cursor.error("a field runs past its message")
         return bytes(kept)
@@ -202,10 +213,13 @@ class _Walk:
         return self._keep(_SEGMENT, _varint(len(body)) + body)
 
     def _keep(self, key: int, body: bytes) -> bytes:
-        self._bytes += len(body) + 1
+        return self._held(_varint(key) + body)
+
+    def _held(self, data: bytes) -> bytes:
+        self._bytes += len(data)
         if self._bytes > MAX_SKELETON:
             raise self._limit("bytes beside tensor data", MAX_SKELETON)
-        return _varint(key) + body
+        return data
 
     def _mark(self, start: int, stop: int) -> None:
         """Tensor data lies here; the data of one tensor may come in several fields."""

@@ -70,7 +70,7 @@ class TensorReader:
             needed = -(-elements * _BITS.get(dtype, 0) // 8)
             if needed and location.length not in (None, needed):
                 self._problem(name, f"has {location.length:,} bytes of data, its shape asks for {needed:,}")
-        return OnnxTensor(name, dtype, shape, elements, location, graph, _integers(proto))
+        return OnnxTensor(name, dtype, shape, elements, location, graph, _integers(proto, dtype))
 
     def sparse(self, proto: onnx.SparseTensorProto, name: str, graph: str) -> OnnxTensor:
         """A sparse tensor: its dense shape, and where its values lie."""
@@ -90,8 +90,11 @@ class TensorReader:
 
     def _shape(self, name: str, dims: Sequence[int]) -> tuple[tuple[int, ...], int]:
         """Dimensions, and the number of elements."""
-        if len(dims) <= MAX_RANK and min(dims, default=0) >= 0 and math.prod(dims) <= MAX_ELEMENTS:
-            return tuple(dims), math.prod(dims)
+        shape = tuple(dims)
+        if len(shape) <= MAX_RANK and min(shape, default=0) >= 0:
+            elements = math.prod(shape)
+            if elements <= MAX_ELEMENTS:
+                return shape, elements
         self._problem(name, "has a malformed shape")
         return (), 0
 
@@ -126,11 +129,9 @@ def _count(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
-def _integers(proto: onnx.TensorProto) -> tuple[int, ...]:
+def _integers(proto: onnx.TensorProto, dtype: str) -> tuple[int, ...]:
     """The values of a small INT64 tensor, whose data the skeleton kept."""
-    from onnx import TensorProto
-
-    raw = proto.raw_data
-    if proto.data_type != TensorProto.INT64:
+    if dtype != "INT64":
         return ()
+    raw = proto.raw_data
     return struct.unpack(f"<{len(raw) // 8}q", raw) if raw and len(raw) % 8 == 0 else tuple(proto.int64_data)

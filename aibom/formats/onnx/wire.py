@@ -17,7 +17,7 @@ FIXED32: Final = 5
 
 CHUNK = 256 * 1024
 """Bytes of a read while the file is walked in sequence; smaller reads double the round trips."""
-AFTER_JUMP = 16 * 1024
+AFTER_JUMP = 4 * 1024
 """Bytes of the first read after a jump: the next tensor's name and shape, not its data."""
 MAX_READS = 20_000
 """Reads of one file. Each jump over a tensor costs one; real graphs have under 5,000 large tensors."""
@@ -76,6 +76,23 @@ class Cursor:
             value |= (byte & 0x7F) << shift
             shift += 7
         raise self.error("truncated, or an integer of more than ten bytes")
+
+    def short_fields(self, keys: frozenset[int], end: int) -> tuple[bytes, int]:
+        """The fields from the position on whose keys are all among `keys`, as they stand, and their number.
+
+        The run ends before a field of another key, one longer than 127 bytes, one that passes `end`, or one
+        that does not lie in the buffer. Most of a graph is in such runs, which need no taking apart.
+        """
+        buffer, start = self._buffer, self.position - self._base
+        last = min(len(buffer), end - self._base)
+        at, count = start, 0
+        while at + 1 < last and buffer[at] in keys and buffer[at + 1] < 0x80:
+            stop = at + 2 + buffer[at + 1]
+            if stop > last:
+                break
+            at, count = stop, count + 1
+        self.position = self._base + at
+        return buffer[start:at], count
 
     def take(self, length: int) -> bytes:
         """The next `length` bytes."""
