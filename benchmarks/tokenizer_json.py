@@ -44,9 +44,8 @@ def main() -> int:
         seconds = best(lambda: read_tokenizers(FolderView(Path(folder))), 3)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
         size = path.stat().st_size / 1e6
-    print(
-        f"{size:.0f} MB, {TOKENS:,} tokens, {MERGES:,} merges: {seconds:.2f} s, {memory:.0f} MB more at the peak"
-    )
+    what = f"{size:.0f} MB, {TOKENS:,} tokens, {MERGES:,} merges"
+    print(f"{what}: {seconds:.2f} s, {memory:.0f} MB more at the peak")
     return 0 if seconds < SECONDS and memory < MEGABYTES else 1
 
 
