@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
@@ -58,6 +59,8 @@ _FORMS: Final = 8
 """Converted forms of one tensor that are followed."""
 _USERS: Final = 16
 """Users of one value, and outputs of the graph, that are looked at: walks stay linear in the file."""
+_FOLDED: Final = re.compile(r"_?val_\d+")
+"""How PyTorch's exporter names values that it made; its constants are initialisers like the weights."""
 _MIN_ROWS: Final = 512
 """Rows from which a gathered matrix counts as an embedding; relative-position tables have under 400."""
 
@@ -68,7 +71,6 @@ class Structure:
     def __init__(self, model: OnnxModel) -> None:
         self.model = model
         self.nodes = [node for node in model.nodes if not node.graph.startswith("function ")]
-        self.weights = model.initialisers + tuple(filter(_is_weight, model.constants))
         self._uses: dict[str, tuple[Node, ...]] = {}
         self._users: dict[str, list[Node]] = {}
         for node in self.nodes:
@@ -76,6 +78,10 @@ class Structure:
                 users = self._users.setdefault(name, [])
                 if len(users) < _USERS:
                     users.append(node)
+        self.weights = (
+            *(tensor for tensor in model.initialisers if not self._is_operand(tensor)),
+            *(tensor for tensor in model.constants if _is_weight(tensor)),
+        )
 
     def users(self, name: str) -> tuple[Node, ...]:
         """The nodes that use a tensor, past those that only convert it."""
@@ -121,6 +127,15 @@ class Structure:
             if shape and any(user.op_type in HEAVY for output in node.outputs for user in self.users(output)):
                 total += _product(shape)
         return total
+
+    def _is_operand(self, tensor: OnnxTensor) -> bool:
+        """Whether an initialiser is what operators are told: a shape, axes, an index, a folded number.
+
+        The shape of a weight that is made up at run time stands for that weight.
+        """
+        told = tensor.integers or (tensor.shape == () and _FOLDED.fullmatch(tensor.name))
+        users = self._users.get(tensor.name, ())
+        return bool(told) and all(node.op_type != "ConstantOfShape" for node in users)
 
     def _is_embedding(self, tensor: OnnxTensor) -> bool:
         if len(tensor.shape) < 2 or tensor.shape[0] < _MIN_ROWS:
