@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aibom.formats.pysource import MAX_NODES, MAX_SOURCE
+from aibom.errors import ReadError
+from aibom.formats.pysource import parse_source
 from aibom.formats.text import clean
 
 K = 25
@@ -72,15 +72,9 @@ def code_prints(text: str) -> tuple[Unit, ...]:
 
     Why a file cannot be read is what `pysource.read_source` tells.
     """
-    if len(text) > MAX_SOURCE:
-        return ()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
-    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+        tree = parse_source(text, "")
+    except ReadError:
         return ()
     classes = [_unit(node) for node in tree.body if isinstance(node, ast.ClassDef)][:MAX_UNITS]
     loose = [_function(node) for node in tree.body if isinstance(node, _Definition)]

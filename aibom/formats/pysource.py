@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from dataclasses import dataclass
+from itertools import islice
 
+from aibom.errors import FormatError, LimitError, ReadError
 from aibom.formats.text import clean
 
 MAX_SOURCE = 2 * 1024 * 1024
 """Characters of one source file; transformers' longest modelling file is about 0.3 MiB."""
-MAX_NODES = 500_000
-"""Syntax nodes of one file."""
+MAX_TOKENS = 60_000
+"""Words, signs and line ends of one file; transformers' longest modelling file has 38,000. One may take 0.9 kB
+in Python's parser, which so stays near 50 MB whatever the file."""
+
+_TOKEN = re.compile(r"\w+|[^\w \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +47,37 @@ class SourceFacts:
     error: str | None = None
 
 
-def read_source(text: str, path: str) -> SourceFacts:
-    """Classes and imports of a Python file, at any depth of nesting. Never raises."""
+def parse_source(text: str, path: str) -> ast.Module:
+    """The syntax tree.
+
+    Raises:
+        LimitError: longer than any modelling file.
+        FormatError: no Python, or nested deeper than its parser goes.
+    """
     if len(text) > MAX_SOURCE:
-        return SourceFacts(error=f"{path}: source longer than {MAX_SOURCE:,} characters")
+        raise LimitError(f"{path}: source longer than {MAX_SOURCE:,} characters", limit="source length")
+    if next(islice(_TOKEN.finditer(text), MAX_TOKENS, None), None) is not None:
+        raise LimitError(f"{path}: source of more than {MAX_TOKENS:,} words and signs", limit="source tokens")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            return ast.parse(text)
     except SyntaxError as error:
-        return SourceFacts(error=f"{path}: line {error.lineno or 1}: {clean(error.msg or 'invalid syntax')}")
+        line = error.lineno or 1
+        raise FormatError(f"{path}: line {line}: {clean(error.msg or 'invalid syntax')}") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        return SourceFacts(error=f"{path}: cannot be parsed: {clean(str(error)) or 'nested too deep'}")
+        raise FormatError(f"{path}: cannot be parsed: {clean(str(error)) or 'nested too deep'}") from None
+
+
+def read_source(text: str, path: str) -> SourceFacts:
+    """Classes and imports of a Python file, at any depth of nesting. Never raises."""
+    try:
+        tree = parse_source(text, path)
+    except ReadError as error:
+        return SourceFacts(error=error.message)
     classes: list[ClassDef] = []
     imports: list[Import] = []
-    for count, node in enumerate(ast.walk(tree)):
-        if count > MAX_NODES:
-            return SourceFacts(error=f"{path}: more than {MAX_NODES:,} syntax nodes")
+    for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             classes.append(ClassDef(clean(node.name), _bases(node), node.lineno))
         elif isinstance(node, ast.ImportFrom):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibom.formats import codeprint
+from aibom.formats import codeprint, pysource
 from aibom.formats.codeprint import MIN_TOKENS, Unit, code_prints
 from tests.builders.programs import HEAD, class_text, module
 
@@ -99,9 +99,7 @@ def test_what_is_no_python_has_no_prints(text: str) -> None:
 def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codeprint, "MAX_UNITS", 2)
     assert len(code_prints(TEXT)) == 3
-    monkeypatch.setattr(codeprint, "MAX_NODES", 100)
-    assert code_prints(TEXT) == ()
-    monkeypatch.setattr(codeprint, "MAX_SOURCE", 100)
+    monkeypatch.setattr(pysource, "MAX_TOKENS", 100)
     assert code_prints(TEXT) == ()
 
 
