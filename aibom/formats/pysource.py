@@ -14,8 +14,8 @@ from aibom.formats.text import clean
 MAX_SOURCE = 2 * 1024 * 1024
 """Characters of one source file; transformers' longest modelling file is about 0.3 MiB."""
 MAX_TOKENS = 60_000
-"""Words, signs and line ends of one file; transformers' longest modelling file has 38,000. One may take 0.9 kB
-in Python's parser, which so stays near 50 MB whatever the file."""
+"""Words, signs and line ends of one file; transformers' longest modelling file has 38,000. One may take
+0.9 kB in Python's parser, which so stays near 50 MB whatever the file."""
 
 _TOKEN = re.compile(r"\w+|[^\w \t]")
 
