@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint unit fuzz bench bench-lineage catalog catalog-signatures clean
+.PHONY: demo test lint unit fuzz test-exports bench bench-lineage catalog catalog-signatures clean
 
 demo: $(STAMP)
 	$(BIN)/python examples/demo.py --output demo
@@ -25,6 +25,12 @@ unit: $(STAMP)
 # Damages files of every kind for as long as COUNT says; see tests/fuzz/run.py.
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz.run --count $(or $(COUNT),100000)
+
+# Graphs as PyTorch's exporters write them, in an environment of their own: the project never needs torch.
+test-exports:
+	$(PYTHON) -m venv .venv-exports
+	.venv-exports/bin/python -m pip install --quiet --requirement tests/onnx/requirements-exports.txt --editable .
+	.venv-exports/bin/python -m pytest -rs tests/onnx/test_exports.py
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
@@ -55,4 +61,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-exports .venv-signatures demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
