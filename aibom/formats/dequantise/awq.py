@@ -21,6 +21,7 @@ from aibom.formats.dequantise.layout import (
     groups_of,
     matrix,
     require,
+    scales_of,
     unpack_words,
 )
 
@@ -52,7 +53,7 @@ class Awq(Layout):
         return {
             "qweight": Stored("I32", (self.columns, self.rows // 8)),
             "qzeros": Stored("I32", (groups, self.rows // 8)),
-            "scales": Stored(self.scale, (groups, self.rows)),
+            "scales": scales_of(self.scale, (groups, self.rows)),
         }
 
     def extents(self, first: int, stop: int) -> dict[str, Extent]:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from aibom.formats.dequantise.elements import Floats
-from aibom.formats.dequantise.layout import Extent, Layout, Stored, require
+from aibom.formats.dequantise.layout import Extent, Layout, Stored, bounded, require
 from aibom.formats.dequantise.scaled import Scaled
 
 NF4: Final = np.array(
@@ -61,6 +61,7 @@ class Bnb4(Layout):
         require(self.kind in CODES, "a 4-bit type of bitsandbytes that is not known")
         require(self.block >= 2, "a block of less than two values")
         require(self.nested_block is None or self.nested_block >= 1, "a nested block without elements")
+        bounded(self.block, self.nested_block or 1)
 
     @property
     def parts(self) -> dict[str, Stored]:

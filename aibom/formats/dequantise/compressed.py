@@ -21,6 +21,7 @@ from aibom.formats.dequantise.layout import (
     groups_of,
     matrix,
     require,
+    scales_of,
     unpack_words,
 )
 
@@ -55,7 +56,7 @@ class PackQuantized(Layout):
         per_word, groups = 32 // self.bits, groups_of(self.columns, self.group)
         found = {
             "weight_packed": Stored("I32", (self.rows, -(-self.columns // per_word))),
-            "weight_scale": Stored(self.scale, (self.rows, groups)),
+            "weight_scale": scales_of(self.scale, (self.rows, groups)),
         }
         if self.asymmetric:
             found["weight_zero_point"] = Stored("I32", (-(-self.rows // per_word), groups))

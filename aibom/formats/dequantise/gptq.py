@@ -21,6 +21,7 @@ from aibom.formats.dequantise.layout import (
     groups_of,
     matrix,
     require,
+    scales_of,
     unpack_words,
 )
 
@@ -67,7 +68,7 @@ class Gptq(Layout):
         found = {
             "qweight": Stored("I32", (self.columns * self.bits // 32, self.rows)),
             "qzeros": Stored("I32", (groups, self.rows * self.bits // 32)),
-            "scales": Stored(self.scale, (groups, self.rows)),
+            "scales": scales_of(self.scale, (groups, self.rows)),
         }
         if self.indexed:
             found["g_idx"] = Stored("I32", (self.columns,))

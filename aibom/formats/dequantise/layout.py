@@ -218,9 +218,26 @@ def unpack_words(words: NDArray[Any], bits: int) -> Bytes:
     return unpack(np.ascontiguousarray(words).view(np.uint8), bits)
 
 
+def bounded(*sizes: int) -> None:
+    """Raise FormatError where a size of blocks or groups is beyond any tensor (and any machine integer)."""
+    require(max(sizes) <= MAX_ELEMENTS, "a block size beyond any tensor")
+
+
+def scales_of(dtype: str, shape: tuple[int, ...]) -> Stored:
+    """A tensor of scales: of whole bytes, since a row of packed ones need not begin at a byte.
+
+    Raises:
+        FormatError: another type, or a shape that no file has.
+    """
+    stored = Stored(dtype, shape)
+    require(dtype not in PACKED, "scales packed below a byte")
+    return stored
+
+
 def groups_of(columns: int, size: int) -> int:
     """How many groups of `size` the columns fall into, the last perhaps shorter."""
     require(size >= 1, "a group size below one")
+    bounded(size)
     return -(-columns // size)
 
 

@@ -15,7 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aibom.formats.dequantise.elements import FLOATING, Floats, unpack
-from aibom.formats.dequantise.layout import Extent, Layout, Stored, group_index, groups_of, require
+from aibom.formats.dequantise.layout import (
+    Extent,
+    Layout,
+    Stored,
+    bounded,
+    group_index,
+    groups_of,
+    require,
+    scales_of,
+)
 
 DTYPES: Final[Mapping[str, str]] = {
     "DOUBLE": "F64",
@@ -58,6 +67,7 @@ class DequantizeLinear(Layout):
         rank = len(self.shape)
         require(self.axis is None or -rank <= self.axis < rank, "an axis that is not there")
         require(self.block >= 0 and (self.block == 0 or self.axis is not None), "blocks without an axis")
+        bounded(self.block)
 
     @property
     def _grid(self) -> tuple[int, ...]:
@@ -160,11 +170,11 @@ class MatMulNBits(Layout):
         blocks = groups_of(self.columns, self.block)
         found = {
             "B": Stored("U8", (self.rows, blocks, self.block * self.bits // 8)),
-            "scales": Stored(self.scale, (self.rows, blocks)),
+            "scales": scales_of(self.scale, (self.rows, blocks)),
         }
         if self.zero_points is not None:
             wide = -(-blocks * self.bits // 8) if self.zero_points == "U8" else blocks
-            found["zero_points"] = Stored(self.zero_points, (self.rows, wide))
+            found["zero_points"] = scales_of(self.zero_points, (self.rows, wide))
         if self.indexed:
             found["g_idx"] = Stored("I32", (self.columns,))
         return found

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aibom.formats.dequantise.elements import Floats
-from aibom.formats.dequantise.layout import Extent, Layout, Stored, require
+from aibom.formats.dequantise.layout import Extent, Layout, Stored, bounded, require, scales_of
 
 
 class GlobalScale(StrEnum):
@@ -50,6 +50,7 @@ class Scaled(Layout):
     def check(self) -> None:
         """A block and a stack that fit the matrix."""
         require(min(self.block) >= 1, "a block without elements")
+        bounded(*self.block)
         require(self.stack >= 1 and self.rows % self.stack == 0, "a stack that does not divide the rows")
 
     @property
@@ -63,7 +64,7 @@ class Scaled(Layout):
         high, wide = self.grid
         found = {
             "weight": Stored(self.dtype, (self.rows, self.columns)),
-            "scale": Stored(self.scale, (self.stack * high, wide)),
+            "scale": scales_of(self.scale, (self.stack * high, wide)),
         }
         if self.global_scale is not GlobalScale.ABSENT:
             found["global_scale"] = Stored("F32", ())
