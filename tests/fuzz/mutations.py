@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 EXTREMES = tuple(
     value.to_bytes(width, "little")
@@ -27,15 +27,90 @@ WORDS = (
     b"\x00",
 )
 
+REPEATED = (
+    *(
+        b"a",
+        b" ",
+        b"\n",
+        b"\r",
+        b"\0",
+        b"\xff",
+        b"'",
+        b"\\",
+        b"\x1b]",
+        b"\x9b",
+        b"\xe2\x80\xae",
+        b"|",
+        b"`",
+        b"~",
+    ),
+    *(b"{", b"[", b"(", b"{{", b"{% ", b"{#", b"{% a ", b"%}", b"}}", b"]]", b"|attr(", b"__class__ ", b"<|"),
+    *(
+        b"---\n",
+        b"a: b\n",
+        b"- ",
+        b"[a,",
+        b"{a: ",
+        b"&a ",
+        b"*a ",
+        b"[](",
+        b"<a ",
+        b"@",
+        b"**",
+        b"| a ",
+        b"## a\n",
+    ),
+    *(
+        b"(c) ",
+        b"copyright 2024 a, b and ",
+        b"# copyright 2024 a and\n",
+        b"<!--",
+        b"/*",
+        b'"""',
+        b"apache license ",
+    ),
+    *(
+        b"(a,",
+        b"a.",
+        b"a;",
+        b"1+",
+        b"-",
+        b"9,",
+        b"lambda:",
+        b"class A(B):\n pass\n",
+        b"import a\n",
+        b"a()()\n",
+    ),
+    *(
+        b'"a":{},',
+        b'"a":1,',
+        b'{"a":',
+        b"a b\n",
+        b"YQ== 1\n",
+        b"\\u0000",
+        b"tools ",
+        b"org/name ",
+        b"https://a/",
+    ),
+    *(b"\x0a\x00", b"\x0a\x02\x0a\x00", b"\x3a\x00", b"\x80", b"\x08\x01", b"\x12\x00", b"PK\5\6", b"PK\1\2"),
+)
+"""What costs most where it is repeated: opening signs, empty messages, short statements."""
+
 Mutation = Callable[[random.Random, bytearray], None]
 
 
-def mutated(draw: random.Random, data: bytes) -> bytes:
-    """The data with one to four pieces of damage."""
+def mutated(draw: random.Random, data: bytes, further: Sequence[Mutation] = ()) -> bytes:
+    """The data with one to four pieces of damage, of these kinds and of `further` ones."""
     damaged = bytearray(data)
     for _ in range(draw.randint(1, 4)):
-        draw.choice(MUTATIONS)(draw, damaged)
+        draw.choice((*MUTATIONS, *further * 3))(draw, damaged)
     return bytes(damaged[:1_000_000])
+
+
+def repeated(data: bytes, size: int) -> Iterator[bytes]:
+    """Files of `size` bytes and more: one piece over and over, alone and behind what a file begins with."""
+    heads = (b"", data, data[: len(data) // 2], b"---\n")
+    return (head + piece * (size // len(piece)) for piece in REPEATED for head in heads)
 
 
 def _at(draw: random.Random, data: bytearray) -> int:

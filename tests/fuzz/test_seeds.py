@@ -35,7 +35,7 @@ def test_a_sound_file_gives_a_part(name: str) -> None:
 def test_damaged_files_never_raise(name: str) -> None:
     draw = random.Random(name)
     for _ in range(BUDGET):
-        look(SEEDS[name], mutated(draw, SEEDS[name].data))
+        look(SEEDS[name], mutated(draw, SEEDS[name].data, SEEDS[name].kinds))
 
 
 @each
