@@ -30,8 +30,9 @@ _WORDS: dict[str, JsonValue] = {
 }
 _INT = re.compile(r"[-+]?[0-9]{1,40}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_FRONT = re.compile(r"\s*---[ \t]*\n(?P<yaml>(?:.*\n)*?)---[ \t]*(?:\n|\Z)")
-_OPENED = re.compile(r"\s*---[ \t]*\n\s*[A-Za-z_][\w.-]*:(?:\s|\Z)")
+_OPEN = re.compile(r"\s*---[ \t]*\n")
+_CLOSE = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+_KEY = re.compile(r"\s*[A-Za-z_][\w.-]*:(?:\s|\Z)")
 
 
 def read_yaml(text: str, *, first_line: int = 1) -> JsonValue:
@@ -141,14 +142,18 @@ def front_matter(text: str) -> tuple[dict[str, JsonValue], int]:
         LimitError: as `read_yaml`.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    found = _FRONT.match(lines)
-    if found is None:
-        if _OPENED.match(lines):
+    opening = _OPEN.match(lines)
+    if opening is None:
+        return {}, 1
+    start = opening.end()
+    closing = _CLOSE.search(lines, start)
+    if closing is None:
+        if _KEY.match(lines, start):
             raise FormatError("line 1: the front matter is never closed by `---`")
         return {}, 1
-    data = read_yaml(found["yaml"], first_line=lines.count("\n", 0, found.start("yaml")) + 1)
+    data = read_yaml(lines[start : closing.start()], first_line=lines.count("\n", 0, start) + 1)
     if data is None:
         data = {}
     if not isinstance(data, dict):
         raise FormatError("line 1: the front matter is no mapping of names to values")
-    return data, lines.count("\n", 0, found.end()) + 1
+    return data, lines.count("\n", 0, closing.end()) + 1

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibom.formats.tokenizers import TOKENIZER_GLOBS, TokenizerFacts, TokenizerKind, read_tokenizers
+from aibom.formats.tokenizers import TOKENIZER_GLOBS, TokenizerFacts, TokenizerKind, plain, read_tokenizers
 from aibom.model import Depth, Stage, Unknown
 from aibom.sources.memory import MemoryView
 from tests.builders.lfs import pointer
@@ -414,3 +414,15 @@ def test_placeholders_are_unknown(field: Path, folder: str, path: str) -> None:
     assert facts.kind is None
     assert unknown.path == path
     assert "bytes of plain text stand where a tokenizer model should be" in unknown.reason
+
+
+def test_a_piece_of_nothing_is_no_sentencepiece_model() -> None:
+    """Two bytes each, they would fill memory with tokens."""
+    ((), (unknown,)) = read_tokenizers(MemoryView({"tokenizer.model": b"\x0a\x00" * 2_000 + b"\x12\x00"}))
+    assert "a piece is empty" in unknown.reason
+
+
+def test_lines_of_a_vocabulary_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "MAX_LINES", 3)
+    ((), (unknown,)) = read_tokenizers(MemoryView({"vocab.txt": b"a\nb\nc\nd\n"}))
+    assert "more than 3 lines" in unknown.reason

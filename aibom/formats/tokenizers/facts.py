@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from aibom.model import TokenizerPrint
 
-MAX_TOKENS = 4_000_000
-"""Tokens or merges of one tokenizer; the largest real vocabularies have about 260,000."""
+MAX_TOKENS = 1_000_000
+"""Tokens or merges of one tokenizer; the largest real ones have about 260,000 and 580,000."""
 MAX_ID = 2**31 - 1
 """Largest token id; every runtime holds ids in 32 bits."""
 
@@ -93,17 +94,17 @@ class Vocabulary:
 def digests(vocabulary: Vocabulary) -> tuple[str, str]:
     """(digest over vocabulary and merges, digest over the vocabulary alone), lower-case hex."""
     state = hashlib.sha256(b"aibom tokenizer 1\n")
-    state.update(_packed(f"{ident}:{len(token)}:{token}" for ident, token in sorted(vocabulary.tokens)))
+    _add(state, (f"{ident}:{len(token)}:{token}" for ident, token in sorted(vocabulary.tokens)))
     alone = state.hexdigest()
     state.update(b"merges\n")
-    state.update(
-        _packed(f"{len(left)}:{len(right)}:{left}{right}" for left, right in vocabulary.merges or ())
-    )
+    _add(state, (f"{len(left)}:{len(right)}:{left}{right}" for left, right in vocabulary.merges or ()))
     return state.hexdigest(), alone
 
 
-def _packed(items: Iterable[str]) -> bytes:
-    return "".join(items).encode("utf-8", "surrogatepass")
+def _add(state: hashlib._Hash, items: Iterator[str]) -> None:
+    """In pieces: all of them at once would outgrow the vocabulary itself."""
+    while piece := "".join(islice(items, 10_000)):
+        state.update(piece.encode("utf-8", "surrogatepass"))
 
 
 def byte_alphabet() -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from aibom.formats.text import clean
 from aibom.formats.tokenizers.facts import MAX_ID, MAX_TOKENS, TokenizerKind, Vocabulary, byte_alphabet
 
 _IDS = msgspec.json.Decoder(dict[str, Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]])
+MAX_LINES = 500_000
+"""Lines of a `vocab.txt`; the largest real ones have about 250,000."""
 _ALPHABET = byte_alphabet()
 
 
@@ -73,7 +75,7 @@ def parse_vocab_txt(data: bytes, path: str) -> Vocabulary:
         FormatError: empty.
         LimitError: too many lines.
     """
-    lines = _lines(data, path)
+    lines = _lines(data, path, MAX_LINES)
     if not any(lines):
         raise FormatError(f"{path}: no vocabulary: the file is empty")
     pieces = any(line.startswith("##") for line in lines)
@@ -81,10 +83,10 @@ def parse_vocab_txt(data: bytes, path: str) -> Vocabulary:
     return Vocabulary(kind=kind, tokens=list(enumerate(lines)))
 
 
-def _lines(data: bytes, path: str) -> list[str]:
+def _lines(data: bytes, path: str, limit: int = MAX_TOKENS) -> list[str]:
     """Lines by `\\n` alone: tokens hold the other characters that Python takes for line ends."""
-    if data.count(b"\n") > MAX_TOKENS:
-        raise LimitError(f"{path}: more than {MAX_TOKENS:,} lines", limit="tokens")
+    if data.count(b"\n") > limit:
+        raise LimitError(f"{path}: more than {limit:,} lines", limit="tokens")
     try:
         lines = data.decode("utf-8").split("\n")
     except UnicodeDecodeError:

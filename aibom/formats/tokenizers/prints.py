@@ -9,9 +9,10 @@ brackets (`<s>`, `<0x41>`, `[unused7]`, `<|reserved_3|>`), which other formats k
 from __future__ import annotations
 
 import hashlib
+import sys
+from array import array
 from collections.abc import Sequence
 from hashlib import blake2b
-from struct import pack, unpack
 
 from aibom.formats.tokenizers.facts import Vocabulary
 from aibom.model import TokenizerPrint
@@ -31,14 +32,15 @@ def print_of(vocabulary: Vocabulary, digest: str) -> TokenizerPrint:
     """The print of one vocabulary; `digest` is that of `facts.digests`. Its part and place are not set."""
     ordinary = sorted(pair for pair in vocabulary.tokens if _is_ordinary(pair[1]))
     hashes = _hashes([token for _, token in ordinary])
-    placed = [
-        value ^ (ident * _ID_FACTOR & _MASK) for (ident, _), value in zip(ordinary, hashes, strict=True)
-    ]
+    placed = array(
+        "Q",
+        (value ^ (ident * _ID_FACTOR & _MASK) for (ident, _), value in zip(ordinary, hashes, strict=True)),
+    )
     return TokenizerPrint(
         part="",
         kind=vocabulary.kind.value if vocabulary.kind else None,
         digest=digest,
-        vocabulary_digest=hashlib.sha256(pack(f">{len(placed)}Q", *placed)).hexdigest(),
+        vocabulary_digest=hashlib.sha256(_big_endian(placed).tobytes()).hexdigest(),
         size=len(ordinary),
         merges=len(vocabulary.merges or ()),
         merge_prefixes=_prefixes(_in_order(vocabulary, ordinary)),
@@ -83,10 +85,20 @@ def _prefixes(tokens: list[str]) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
-def _hashes(tokens: list[str]) -> tuple[int, ...]:
+def _hashes(tokens: list[str]) -> array[int]:
     """64 bits of BLAKE2b of each token."""
-    digests = [blake2b(_bytes(token), digest_size=8).digest() for token in tokens]
-    return unpack(f">{len(digests)}Q", b"".join(digests))
+    digests = bytearray()
+    for token in tokens:
+        digests += blake2b(_bytes(token), digest_size=8).digest()
+    return _big_endian(array("Q", bytes(digests)))
+
+
+def _big_endian(values: array[int]) -> array[int]:
+    """A copy between this machine's order of bytes and the one that prints are written in."""
+    copy = array("Q", values)
+    if sys.byteorder == "little":
+        copy.byteswap()
+    return copy
 
 
 def _sketch(values: Sequence[int]) -> tuple[int, ...]:

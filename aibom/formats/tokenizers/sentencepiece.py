@@ -62,6 +62,8 @@ def _piece(data: bytes, path: str) -> tuple[str, bool]:
             text = value
         elif number == _PIECE_TYPE:
             kind = _int(value, 1)
+    if not text:
+        raise FormatError(f"{path}: no SentencePiece model: a piece is empty")
     try:
         return text.decode("utf-8"), kind == _BYTE
     except UnicodeDecodeError:
