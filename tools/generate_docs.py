@@ -74,6 +74,23 @@ what it cannot show stands beside what it concludes. Relations and evidence are 
 [report.md](report.md).
 """
 
+_LICENCES_HEAD = """\
+# Licence duties
+
+Written by `tools/generate_docs.py` from `aibom/catalog/data/licences.json` and
+`aibom/provenance/rules/duties.py`. The table of licences is **unverified working knowledge** and no legal
+advice: read the licence. A duty says what is asked, what was found, and what is not known; it never says
+that a licence was broken, gives no origin, and moves no grade of any layer.
+
+A parent's licence is the one that its repository declares on the Hub, so it is known only where the target
+is read from there (or from a snapshot of such a scan). Only an outside `base_model` or adapter base counts:
+a publisher may license its own work anew, and a path left in a configuration shows no derivation. A licence
+that the table lacks, a choice (`OR`) and an exception (`WITH`) give no duty: what they ask is then not known.
+
+Attribution is asked for only of code that `code.print` leads to another holder, and only where the notices of
+the reference name that holder. Code that is imported from a library is not in the target, so nothing is asked
+of its notices here.
+"""
 
 _LINT_HEAD = """\
 # Lint
@@ -112,6 +129,38 @@ def rules_page() -> str:
     return "\n".join((_RULES_HEAD, *sections))
 
 
+def licences_page() -> str:
+    """docs/licences.md: what the known licences ask."""
+    from aibom.catalog import load
+    from aibom.provenance.rules import RULES
+
+    catalog = load()
+    rows = [
+        (
+            f"`{each.id}`",
+            each.name,
+            f"{each.kind}",
+            catalog.organisations.ref(each.owner).name if each.owner else "",
+            ", ".join(each.asks),
+            "; ".join(each.limits),
+        )
+        for each in catalog.licences.all
+    ]
+    rules = [
+        (f"`{rule.id}`", f"{rule.severity}", rule.concludes)
+        for rule in RULES.values()
+        if rule.id.startswith("licence.duty-")
+    ]
+    return "\n".join(
+        (
+            _LICENCES_HEAD,
+            _table(("rule", "severity", "concludes"), rules),
+            "## What licences ask\n",
+            _table(("licence", "name", "class", "own terms of", "asks", "limits"), rows),
+        )
+    )
+
+
 def lint_page() -> str:
     """docs/lint.md: the semantic rules for anyone's BOM."""
     from aibom.bom.rules import RULES
@@ -135,6 +184,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "README.md": readme,
     "docs/cli.md": cli_page,
+    "docs/licences.md": licences_page,
     "docs/lint.md": lint_page,
     "docs/properties.md": properties_page,
     "docs/rules.md": rules_page,

@@ -11,6 +11,7 @@ from typing import Any
 from aibom.catalog import code_prints as _code_prints
 from aibom.catalog import entries as _entries
 from aibom.catalog import inheritance as _inheritance
+from aibom.catalog import licences as _licences
 from aibom.catalog import lineage as _lineage
 from aibom.catalog import signatures as _signatures
 from aibom.catalog import tokenizers as _tokenizers
@@ -28,6 +29,7 @@ from aibom.catalog.entries import (
     Parent,
 )
 from aibom.catalog.inheritance import Edge, EdgeKind, Inheritance
+from aibom.catalog.licences import Ask, LicenceClass, Licences, LicenceTerms
 from aibom.catalog.lineage import Family, Lineage
 from aibom.catalog.lint import RegistryProblem, lint_organisations
 from aibom.catalog.organisations import HUB_PREFIX, Registry
@@ -38,6 +40,7 @@ from aibom.catalog.tokenizers import KnownTokenizer
 __all__ = [
     "HUB_PREFIX",
     "Account",
+    "Ask",
     "Basis",
     "Boilerplate",
     "Catalog",
@@ -50,6 +53,9 @@ __all__ = [
     "Inheritance",
     "Jurisdiction",
     "KnownTokenizer",
+    "LicenceClass",
+    "LicenceTerms",
+    "Licences",
     "Lineage",
     "Member",
     "Name",
@@ -94,6 +100,11 @@ class Catalog:
         return _shipped_tokenizers()
 
     @property
+    def licences(self) -> Licences:
+        """What known licences ask; read when first asked for."""
+        return _shipped_licences()
+
+    @property
     def signatures(self) -> Signatures:
         """Names and shapes of the parts of every family; read when first asked for."""
         return _shipped_signatures()
@@ -135,6 +146,11 @@ def _shipped_inheritance() -> Inheritance:
 @lru_cache(maxsize=1)
 def _shipped_code_prints() -> CodePrints:
     return _code_prints.decode((files(__name__) / "data" / "code_prints.bin").read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _shipped_licences() -> Licences:
+    return _licences.decode(_read("licences"))
 
 
 @lru_cache(maxsize=1)

@@ -57,9 +57,10 @@ class ReadStats:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Another repository's files and digests, for equal-digest checks."""
+    """Another repository's files and digests, for equal-digest checks, and the licence that it declares."""
 
     repository: str
     revision: str
     created: str | None = None
     files: tuple[FileEntry, ...] = ()
+    licence: str | None = None

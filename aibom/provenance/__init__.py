@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from aibom.catalog import Catalog
 from aibom.model import FileEntry, Inspected, Provenance, Target, Unknown
 from aibom.provenance import merge
@@ -36,8 +38,9 @@ def conclude(
     """What the signals say of the parts' origins, and what they could not see.
 
     `lookup` answers another repository's digests by Hub id, or None; without it nothing is compared.
+    Several signals ask it; each repository is asked for once.
     """
-    context = Context(target, files, inspected, catalog, lookup)
+    context = Context(target, files, inspected, catalog, cache(lookup) if lookup else None)
     answers = [answer for signal in SIGNALS for answer in signal(context)]
     claims = [answer for answer in answers if isinstance(answer, Claim)]
     unknowns = tuple(dict.fromkeys(answer for answer in answers if isinstance(answer, Unknown)))

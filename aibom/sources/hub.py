@@ -19,7 +19,7 @@ from aibom.sources.base import BaseSource
 from aibom.sources.cache import Cache
 from aibom.sources.content import Content, RefusedError
 from aibom.sources.http import Meter, Retry, Wire
-from aibom.sources.metadata import Described, Metadata, entries, iso
+from aibom.sources.metadata import Described, Metadata, entries, iso, licence_of
 from aibom.sources.options import MIB, SourceOptions
 from aibom.spi import Range
 
@@ -180,7 +180,7 @@ class HubSource(BaseSource):
         except InputError:
             return None
         files, _ = entries(info, self._options.max_files)
-        return Reference(info.id, info.sha or "", iso(info.created_at), files)
+        return Reference(info.id, info.sha or "", iso(info.created_at), files, licence_of(info))
 
 
 def open_hub(ref: str, repository: str, revision: str | None, options: SourceOptions) -> HubSource:

@@ -171,6 +171,15 @@ def iso(moment: datetime | None) -> str | None:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
+def licence_of(info: ModelInfo) -> str | None:
+    """The one licence that the repository declares, `other` by its own name; None for none or several."""
+    said = getattr(info.card_data, "license", None)
+    declared = [name for name in map(_text, said if isinstance(said, list) else [said]) if name]
+    if declared == ["other"]:
+        return _text(getattr(info.card_data, "license_name", None)) or "other"
+    return declared[0] if len(declared) == 1 else None
+
+
 def _listed(items: Iterable[Any], limit: int) -> dict[str, FileEntry]:
     tree: dict[str, FileEntry] = {}
     for count, item in enumerate(items):

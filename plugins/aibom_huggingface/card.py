@@ -28,9 +28,13 @@ CARD = "README.md"
 MAX_ITEMS = 200
 """Values read of one list in the front matter; the longest real ones (languages) have about 100."""
 
+MAX_ATTRIBUTIONS = 5
+"""Displayed attributions taken of one card."""
+
 Found = CardFacts | Dataset | Declaration | Licence
 
 _DATASET_ID = re.compile(r"[\w.-]{1,96}(?:/[\w.-]{1,96})?")
+_ATTRIBUTION = re.compile(r"\b(?:Built with|Improved using)[ \t]{1,4}(?:Meta Llama 3|[A-Z][A-Za-z0-9]{1,30})")
 _HUB_URL = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?")
 
 
@@ -82,7 +86,7 @@ class _Card:
             inputs=inputs,
             outputs=outputs,
             metrics=tuple(self._metrics()),
-            facts=tuple(self._emissions()),
+            facts=(*self._emissions(), *self._attributions(body)),
         )
 
     def parents(self) -> Iterator[Declaration]:
@@ -155,6 +159,12 @@ class _Card:
                         clean(on, 200) if on else None,
                         clean(task, 100) if task else None,
                     )
+
+    def _attributions(self, body: str) -> Iterator[Fact]:
+        """Words by which the card displays whose work the model was made with."""
+        said = dict.fromkeys(" ".join(match[0].split()) for match in _ATTRIBUTION.finditer(body))
+        for words in list(said)[:MAX_ATTRIBUTIONS]:
+            yield Fact("attribution", words, Locator(self._path, line=line_of(self._text, words)))
 
     def _emissions(self) -> Iterator[Fact]:
         """Grams of CO2 equivalent, and where the figure comes from."""

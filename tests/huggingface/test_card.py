@@ -170,3 +170,23 @@ def test_licence_and_notice_files() -> None:
     ]
     notices = [(item.holders, item.locator.path, item.locator.line) for item in seen.of(Notice)]
     assert notices == [(("Someone Inc.",), "LICENSE", 3), (("Other Corp.",), "NOTICE", 101)]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Built with Llama", ["Built with Llama"]),
+        ("**Built with Meta Llama 3**.", ["Built with Meta Llama 3"]),
+        ("Improved using  Qwen, and Built with Llama.", ["Improved using Qwen", "Built with Llama"]),
+        ("Rebuilt with Llama; built with care", []),
+        (
+            " ".join(f"Built with A{number}" for number in range(9)),
+            [f"Built with A{number}" for number in range(5)],
+        ),
+    ],
+)
+def test_displayed_attribution(line: str, words: list[str]) -> None:
+    (card,) = look({"README.md": f"---\nlicense: mit\n---\n# M\n\n{line}\n"}).of(CardFacts)
+    facts = [fact for fact in card.facts if fact.name == "attribution"]
+    assert [fact.value for fact in facts] == words
+    assert all(fact.locator and fact.locator.path == "README.md" for fact in facts)

@@ -209,6 +209,28 @@ def test_more_files_than_the_bound(serve: Serve, opened: Open) -> None:
     assert "max_files" in source.unknowns[0].reason
 
 
+@pytest.mark.parametrize(
+    ("front", "licence"),
+    [
+        ("license: llama3.1", "llama3.1"),
+        ("license: [llama3.1]", "llama3.1"),
+        ("license: other\nlicense_name: exaone", "exaone"),
+        ("license: other", "other"),
+        ("license: [mit, apache-2.0]", None),
+        ("license: {a: b}", None),
+        ("license_name: exaone", None),
+        ("tags: [x]", None),
+    ],
+)
+def test_the_licence_of_another_repository(
+    serve: Serve, opened: Open, front: str, licence: str | None
+) -> None:
+    parent = Repository({"README.md": f"---\n{front}\n---\n# P\n".encode()})
+    hub = serve({"org/model": MODEL, "up/parent": parent})
+    reference = opened(hub, "org/model").lookup("up/parent")
+    assert reference is not None and reference.licence == licence
+
+
 def test_lookup(serve: Serve, opened: Open) -> None:
     hub = serve({"org/model": MODEL, "up/stream": MODEL, "up/other": MODEL})
     source = opened(hub, "org/model", max_lookups=2)
@@ -217,6 +239,7 @@ def test_lookup(serve: Serve, opened: Open) -> None:
     assert (reference.repository, reference.revision) == ("up/stream", MODEL.commit)
     assert reference.created == "2025-12-30T00:00:00Z"
     assert reference.files[2].sha256 == MODEL.blobs["model.safetensors"].sha256
+    assert reference.licence == "mit"
     assert source.lookup("no/such") is None
     before = len(hub.log)
     assert source.lookup("up/stream") == reference

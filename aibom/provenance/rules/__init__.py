@@ -11,6 +11,7 @@ from aibom.provenance.rules import (
     code,
     code_prints,
     digests,
+    duties,
     families,
     licences,
     parents,
@@ -22,7 +23,7 @@ __all__ = ["RULES", "Rule"]
 
 RULES: dict[str, Rule] = {
     rule.id: rule
-    for module in (parents, families, code, code_prints, licences, digests, tokenizers, architecture)
+    for module in (parents, families, code, code_prints, licences, duties, digests, tokenizers, architecture)
     for rule in module.TABLE
 }
 """Every rule by its id, in the order of the tables."""

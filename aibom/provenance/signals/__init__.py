@@ -6,6 +6,7 @@ from aibom.provenance.claims import Signal
 from aibom.provenance.signals.code import code
 from aibom.provenance.signals.code_prints import code_prints
 from aibom.provenance.signals.digests import digests
+from aibom.provenance.signals.duties import duties
 from aibom.provenance.signals.families import families
 from aibom.provenance.signals.licences import licences
 from aibom.provenance.signals.notices import notices
@@ -22,6 +23,7 @@ SIGNALS: tuple[Signal, ...] = (
     code_prints,
     notices,
     licences,
+    duties,
     digests,
     published,
     shapes,

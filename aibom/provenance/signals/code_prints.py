@@ -18,6 +18,7 @@ from aibom.provenance.code_match import (
     match_code,
 )
 from aibom.provenance.context import Context, label
+from aibom.provenance.signals.attribution import attribution
 
 _TOLD = 6
 """Classes that a statement tells; all of them are in the locators."""
@@ -32,7 +33,7 @@ def code_prints(context: Context) -> Iterator[Claim | Unknown]:
     for part in sorted(prints):
         found = match_code(prints[part], context.catalog.code_prints)
         best = _lead(context, found)
-        whole = [_whole(context, part, found, best)] if best else []
+        whole = [*_led(context, part, found, best)] if best else []
         yield from [*whole, *_classes(context, part, found, best)] or [_none(context, part, found)]
 
 
@@ -51,6 +52,14 @@ def _lead(context: Context, found: CodeMatch) -> Lead | None:
     outside = _outside(context, found)
     enough = found.verdict is Verdict.SHARES_LINEAGE and outside and outside[0].containment >= SHARED
     return lead(outside, context.catalog.inheritance.ancestors) if enough else None
+
+
+def _led(context: Context, part: str, found: CodeMatch, best: Lead) -> Iterator[Claim]:
+    """The claim on the code as a whole, and the attribution that its origin's licence asks."""
+    whole = _whole(context, part, found, best)
+    yield whole
+    if whole.finding.rule == "code.print":
+        yield from attribution(context, whole.finding, best.reference.family)
 
 
 def _whole(context: Context, part: str, found: CodeMatch, best: Lead) -> Claim:

@@ -38,18 +38,22 @@ VOCABULARY = (
 
 def digests(context: Context) -> Iterator[Claim | Unknown]:
     """A claim for each part whose files are all equal to files of a declared parent."""
-    if context.lookup is None:
-        return
-    named = sorted({parent.hub_id for parent in declared_parents(context) if is_hub_id(parent.hub_id)})
-    for hub_id in named[:MAX_REFERENCES]:
-        reference = _look_up(context, hub_id)
+    for hub_id, reference in references(context):
         if isinstance(reference, Reference):
             yield from _compare(context, reference, hub_id)
         else:
             yield Unknown(hub_id, Stage.PROVENANCE, reference)
+
+
+def references(context: Context) -> Iterator[tuple[str, Reference | str]]:
+    """Each declared parent with what the look-up answers, or why nothing; none without a look-up."""
+    if context.lookup is None:
+        return
+    named = sorted({parent.hub_id for parent in declared_parents(context) if is_hub_id(parent.hub_id)})
+    for hub_id in named[:MAX_REFERENCES]:
+        yield hub_id, _look_up(context, hub_id)
     for hub_id in named[MAX_REFERENCES:]:
-        reason = f"not compared: only {MAX_REFERENCES} declared parents are looked up"
-        yield Unknown(hub_id, Stage.PROVENANCE, reason)
+        yield hub_id, f"not compared: only {MAX_REFERENCES} declared parents are looked up"
 
 
 def _look_up(context: Context, hub_id: str) -> Reference | str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aibom.model import FileClass, Notice, OrganisationRef, Role, Unknown
+from aibom.model import FileClass, Locator, Notice, OrganisationRef, Role, Unknown
 from aibom.provenance.claims import Claim, claim
 from aibom.provenance.context import Context, label
 
@@ -23,6 +23,17 @@ def notices(context: Context) -> Iterator[Claim | Unknown]:
             told.add((holder, notice.locator.path))
             is_code = kinds.get(notice.locator.path) is FileClass.CODE or notice.locator.path.endswith(".py")
             yield from _in_code(context, notice, holder) if is_code else _in_text(context, notice, holder)
+
+
+def notices_of(context: Context, holder: OrganisationRef) -> tuple[Locator, ...]:
+    """Where notices of an organisation's group stand in the target."""
+    known = context.catalog.organisations
+    return tuple(
+        notice.locator
+        for notice in context.inspected.notices
+        for name in notice.holders
+        if (found := known.by_name(name, context.released)) and context.related(found, holder)
+    )
 
 
 def _in_code(context: Context, notice: Notice, holder: str) -> Iterator[Claim]:

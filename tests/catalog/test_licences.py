@@ -1,0 +1,74 @@
+"""The shipped facts of licences: well formed, unambiguous, and found by the names that targets write."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import jsonschema_rs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aibom.catalog import Ask, LicenceClass, load
+from aibom.formats.licences import spdx
+from aibom_schemas import schema
+
+CATALOG = load()
+LICENCES = CATALOG.licences
+
+
+def test_the_data_meets_its_schema_and_says_that_it_is_unverified() -> None:
+    document = json.loads((files("aibom.catalog") / "data" / "licences.json").read_bytes())
+    jsonschema_rs.validator_for(schema("licences"), validate_formats=True).validate(document)
+    assert document["header"]["source"].startswith("unverified")
+
+
+def test_no_name_stands_for_two_licences_and_owners_are_registered() -> None:
+    names = [name.casefold() for item in LICENCES.all for name in (item.id, *item.names)]
+    assert len(names) == len(set(names))
+    for item in LICENCES.all:
+        assert LICENCES.get(item.id) == (item,)
+        assert item.owner is None or CATALOG.organisations.get(item.owner) is not None
+
+
+def test_class_and_asks_agree() -> None:
+    for item in LICENCES.all:
+        assert item.asks_for(Ask.DISPLAY) or not item.display
+        assert item.asks_for(Ask.NAMING) == (item.name_begins is not None), item.id
+        if item.kind is LicenceClass.NON_COMMERCIAL:
+            assert item.asks_for(Ask.NON_COMMERCIAL), item.id
+        if item.kind is LicenceClass.STRONG_COPYLEFT:
+            assert item.asks_for(Ask.SHARE_ALIKE), item.id
+
+
+@pytest.mark.parametrize(
+    ("name", "ident"),
+    [
+        ("llama3.1", "llama3.1"),
+        ("LLAMA 3.1 COMMUNITY LICENSE", "llama3.1"),
+        ("openrail++", "openrail-plus-plus"),
+        ("gpl-3.0", "GPL-3.0"),
+        ("agpl-3.0", "AGPL-3.0"),
+        ("cc-by-nc-sa-4.0", "CC-BY-NC-SA-4.0"),
+        ("gemma", "gemma"),
+        ("qwen-research", "qwen-research"),
+        ("exaone", "exaone"),
+    ],
+)
+def test_names_of_the_hub_are_found(name: str, ident: str) -> None:
+    found = LICENCES.get(spdx(name) or name)
+    assert found is not None and [item.id for item in found] == [ident]
+
+
+def test_a_sum_gives_all_terms_and_what_is_open_gives_none() -> None:
+    both = LICENCES.get("MIT AND Apache-2.0")
+    assert both is not None and [item.id for item in both] == ["MIT", "Apache-2.0"]
+    for text in ("MIT OR GPL-3.0-only", "GPL-2.0-only WITH Classpath-exception-2.0", "MIT AND nobody's", ""):
+        assert LICENCES.get(text) is None
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_terms_or_none(text: str) -> None:
+    found = LICENCES.get(text)
+    assert found is None or set(found) <= set(LICENCES.all)
