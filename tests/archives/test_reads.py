@@ -1,0 +1,85 @@
+"""Which ranges are read of each kind of archive: heads, directories and what lies behind data, never data."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+
+from aibom.model import Part
+from aibom.testing import MemoryView, inspect
+from aibom_archives import ArchiveInspector
+from tests.builders import flatbuffer, hdf5, msgpack, pickles, tensorflow
+from tests.builders.onnx import field
+
+MIB = 1 << 20
+TABLE = {f"w{at}": ("F32", (512, 512)) for at in range(3)}
+"""Three tensors of a mebibyte each."""
+
+
+def npy() -> bytes:
+    out = io.BytesIO()
+    np.save(out, np.zeros((512, 512), "f4"))
+    return out.getvalue()
+
+
+PAGE, HEAD, TAIL = 65_536, 1_024, 65_557
+READS: dict[str, tuple[bytes, list[tuple[int, int]]]] = {
+    # Which kind of file it is; the end of the archive; a member's own header, and the pickle.
+    "m.pt": (pickles.checkpoint(TABLE), [(0, HEAD), (3_081_215, TAIL), (0, 30), (46, 494)]),
+    # Whether it is an archive, and whether it is a pickle; then the pickles, before all data.
+    "old.bin": (pickles.legacy(pickles.state_dict(TABLE), bytes(3 * MIB)), [(0, HEAD), (0, HEAD), (0, PAGE)]),
+    "w.npy": (npy(), [(0, 4), (0, PAGE)]),
+    # The end of the archive, then the header and the head of each member.
+    "w.npz": (
+        pickles.archive({"a.npy": npy(), "b.npy": npy()}),
+        [(0, 4), (2_032_045, TAIL), (0, 30), (35, PAGE), (1_048_739, 30), (1_048_774, PAGE)],
+    ),
+    # One page for each array: what lies behind the data of the one before.
+    "flax_model.msgpack": (
+        msgpack.checkpoint({f"l{at}": msgpack.array((512, 512)) for at in range(3)}),
+        [(0, PAGE), (1_048_607, PAGE), (2_097_213, PAGE)],
+    ),
+    # Tables lie on both sides of the buffer.
+    "m.tflite": (flatbuffer.tflite(bytes(3 * MIB)), [(0, 16_384), (3_145_728, 470)]),
+    # A constant is passed over.
+    "saved_model.pb": (
+        tensorflow.saved_model(
+            tensorflow.graph([tensorflow.node("Const", bytes(3 * MIB)), tensorflow.node("Relu")])
+        ),
+        [(0, PAGE), (3_145_777, 36)],
+    ),
+    "m.mlmodel": (
+        tensorflow.number(1, 4) + field(500, bytes(3 * MIB)) + field(2, b""),
+        [(0, PAGE), (3_145_736, 2)],
+    ),
+    # Pages in which groups and headers lie.
+    "m.h5": (
+        hdf5.hdf5({f"g{at}/w": np.zeros((512, 512), "f4") for at in range(3)}),
+        [(0, 16_384), (2_097_152, 16_384), (1_048_576, 16_384)],
+    ),
+    # The end of the archive, the configuration, and a page of the weights inside it.
+    "m.keras": (
+        pickles.archive(
+            {
+                "config.json": b'{"class_name": "Sequential"}',
+                "model.weights.h5": hdf5.hdf5({"a/w": np.zeros((512, 512), "f4")}),
+            }
+        ),
+        [(985_707, TAIL), (0, 30), (41, 28), (69, 30), (115, 16_384)],
+    ),
+    # The footer, the index of blocks, then each block.
+    "m.ckpt.index": (
+        tensorflow.index({f"w{at}": ("F32", (5, 3)) for at in range(5)}),
+        [(169, 48), (137, 28), (0, 33), (37, 46), (87, 46)],
+    ),
+}
+
+
+@pytest.mark.parametrize("path", READS)
+def test_exactly_these_ranges_are_read(path: str) -> None:
+    data, ranges = READS[path]
+    view = MemoryView({path: data, "m.ckpt.data-00000-of-00001": bytes(MIB)})
+    assert any(isinstance(item, Part) for item in inspect(ArchiveInspector(), view))
+    assert view.reads == [(path, offset, length) for offset, length in ranges]
