@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from importlib.resources import files
 
@@ -18,8 +19,11 @@ CATALOG = load()
 LICENCES = CATALOG.licences
 
 
-def test_the_data_meets_its_schema_and_says_that_it_is_unverified() -> None:
-    document = json.loads((files("aibom.catalog") / "data" / "licences.json").read_bytes())
+def test_the_data_is_as_recorded_meets_its_schema_and_says_that_it_is_unverified() -> None:
+    folder = files("aibom.catalog") / "data"
+    data = (folder / "licences.json").read_bytes()
+    assert f"{hashlib.sha256(data).hexdigest()}  licences.json" in (folder / "SHA256SUMS").read_text("utf-8")
+    document = json.loads(data)
     jsonschema_rs.validator_for(schema("licences"), validate_formats=True).validate(document)
     assert document["header"]["source"].startswith("unverified")
 

@@ -80,6 +80,7 @@ def test_solar_shaped_code_leads_to_glm_with_file_and_line(head: str) -> None:
     assert {place.path for place in finding.locators} == {"modeling_solar_open.py"}
     assert all(place.line for place in finding.locators)
     assert bool(findings(found, "code.notice")) == bool(head)
+    assert bool(findings(found, "licence.duty-attribution")) == (not head)
     (code,) = [item for item in found.origins if item.layer is Layer.CODE]
     assert (code.relation, code.evidence) == (Relation.ADAPTED, Evidence.E3)
     assert all(item.layer is Layer.CODE for item in found.origins)

@@ -186,7 +186,7 @@ def test_licence_and_notice_files() -> None:
     ],
 )
 def test_displayed_attribution(line: str, words: list[str]) -> None:
-    (card,) = look({"README.md": f"---\nlicense: mit\n---\n# M\n\n{line}\n"}).of(CardFacts)
+    card = look({"README.md": f"---\nlicense: mit\n---\n# M\n\n{line}\n"}).of(CardFacts)[0]
     facts = [fact for fact in card.facts if fact.name == "attribution"]
     assert [fact.value for fact in facts] == words
     assert all(fact.locator and fact.locator.path == "README.md" for fact in facts)
