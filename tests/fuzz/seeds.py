@@ -181,13 +181,15 @@ _GRAPHS = [
 _METADATA: dict[str, gguf.Given] = {
     "general.architecture": "llama",
     "tokenizer.ggml.model": "gpt2",
-    "tokenizer.ggml.tokens": gguf.array(gguf.ValueType.STRING, list(VOCABULARY)),
+    "tokenizer.ggml.tokens": gguf.array(gguf.ValueType.STRING, ["a", "b", "ab"]),
 }
 _GGUF = [
-    Seed("model.gguf", gguf.gguf(_METADATA, gguf.decoder(layers=1)), GgufInspector),
+    Seed(
+        "model.gguf", gguf.gguf(_METADATA, gguf.decoder(layers=1, width=32, vocabulary=4)[:3]), GgufInspector
+    ),
     Seed(
         "old.gguf",
-        gguf.gguf(_METADATA, gguf.decoder(layers=1), version=2, big_endian=True),
+        gguf.gguf(_METADATA, gguf.decoder(layers=1, width=32, vocabulary=4)[:3], version=2, big_endian=True),
         GgufInspector,
     ),
 ]
