@@ -18,11 +18,12 @@ from aibom.spi import View
 
 MAX_DEPTH = 90
 """Messages inside each other; protobuf's own parsers stop at 100. An `If` in an `If` takes three."""
-MAX_FIELDS = 3_000_000
-"""Fields that are walked, kept or not; a graph of 100,000 nodes has about 2,500,000."""
-MAX_MESSAGES = 600_000
-"""Messages that are kept, at about 200 bytes of memory each."""
-MAX_NODES = 150_000
+MAX_FIELDS = 2_000_000
+"""Fields that are walked, kept or not; a graph of 50,000 nodes has about 1,250,000."""
+MAX_MESSAGES = 300_000
+"""Messages that are kept, at about 200 bytes of memory each; a graph of 50,000 nodes has about 200,000."""
+MAX_NODES = 100_000
+"""Nodes of all graphs; language models that are exported without functions have about 30,000."""
 MAX_TENSORS = 60_000
 MAX_NAME = 16 * 1024
 """Bytes of a name. Exporters that inline functions write names of several hundred."""
