@@ -27,6 +27,11 @@ class Role(StrEnum):
     OTHER = "other"
 
     @property
+    def label(self) -> str:
+        """The name for people of a part that does this."""
+        return _LABELS[self]
+
+    @property
     def trained(self) -> bool:
         """Whether parts of this role carry weights that a level of the score rests on."""
         return self not in _UNTRAINED
@@ -37,6 +42,25 @@ class Role(StrEnum):
         return self in _CORE
 
 
+_LABELS = {
+    Role.DECODER_CORE: "Decoder core",
+    Role.EXPERTS: "Experts",
+    Role.ROUTER: "Router",
+    Role.TEXT_ENCODER: "Text encoder",
+    Role.VISION_ENCODER: "Vision encoder",
+    Role.AUDIO_ENCODER: "Audio encoder",
+    Role.PROJECTOR: "Projector",
+    Role.DENOISER: "Denoiser",
+    Role.VAE: "Variational autoencoder",
+    Role.VOCODER: "Vocoder",
+    Role.EMBEDDING: "Token embedding",
+    Role.HEAD: "Head",
+    Role.ADAPTER: "Adapter",
+    Role.TOKENIZER: "Tokenizer",
+    Role.CHAT_TEMPLATE: "Chat template",
+    Role.REMOTE_CODE: "Remote code",
+    Role.OTHER: "Other",
+}
 _UNTRAINED = frozenset({Role.TOKENIZER, Role.CHAT_TEMPLATE, Role.REMOTE_CODE, Role.OTHER})
 _CORE = frozenset({Role.DECODER_CORE, Role.EXPERTS, Role.TEXT_ENCODER, Role.DENOISER})
 

@@ -24,22 +24,7 @@ _DENOISERS: Final = frozenset(
 )  # fmt: skip
 """Architectures of diffusion models, as ComfyUI-GGUF and its converter write them."""
 
-_TITLES: Final = {
-    Role.DECODER_CORE: "Decoder core",
-    Role.EXPERTS: "Experts",
-    Role.ROUTER: "Router",
-    Role.TEXT_ENCODER: "Text encoder",
-    Role.VISION_ENCODER: "Vision encoder",
-    Role.AUDIO_ENCODER: "Audio encoder",
-    Role.PROJECTOR: "Projector",
-    Role.DENOISER: "Denoiser",
-    Role.VAE: "Variational autoencoder",
-    Role.VOCODER: "Vocoder",
-    Role.EMBEDDING: "Token embedding",
-    Role.HEAD: "Head",
-    Role.ADAPTER: "Adapter",
-    Role.OTHER: "Tensors without a known place",
-}
+_UNPLACED: Final = "Tensors without a known place"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,7 +42,7 @@ class Slot:
     @property
     def name(self) -> str:
         """For people."""
-        return _NAMED.get(self, _TITLES[self.role])
+        return _NAMED.get(self, _UNPLACED if self.role is Role.OTHER else self.role.label)
 
 
 MTP: Final = Slot(Role.HEAD, "mtp")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aibom.formats.text import JsonValue, as_bool, as_dict, as_int, as_list, as_str, clean
 from aibom.model import Declaration, DeclarationKind, Fact, Locator, Part, Role
 from aibom_huggingface.families import role_of_class
-from aibom_huggingface.slots import TITLES, Slot, named, slot, slug
+from aibom_huggingface.slots import Slot, named, slot, slug
 from aibom_huggingface.tables import words
 
 MAX_COMPONENTS = 64
@@ -89,7 +89,7 @@ def component_slot(key: str, role: Role) -> Slot:
     bare, number = re.fullmatch(r"(.*?)(?:_(\d+))?", key, re.DOTALL).groups()  # type: ignore[union-attr]
     usual = bare in _USUAL
     ident = slot(role).id if usual else slug(key)
-    name = TITLES[role] if usual else f"{TITLES[role]} ({clean(key, 60)})"
+    name = role.label if usual else f"{role.label} ({clean(key, 60)})"
     return named(
         role,
         f"{ident}-{number}" if usual and number else ident,

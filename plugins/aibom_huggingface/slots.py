@@ -7,27 +7,6 @@ from dataclasses import dataclass
 
 from aibom.model import Role
 
-TITLES: dict[Role, str] = {
-    Role.DECODER_CORE: "Decoder core",
-    Role.EXPERTS: "Experts",
-    Role.ROUTER: "Router",
-    Role.TEXT_ENCODER: "Text encoder",
-    Role.VISION_ENCODER: "Vision encoder",
-    Role.AUDIO_ENCODER: "Audio encoder",
-    Role.PROJECTOR: "Projector",
-    Role.DENOISER: "Denoiser",
-    Role.VAE: "Variational autoencoder",
-    Role.VOCODER: "Vocoder",
-    Role.EMBEDDING: "Token embedding",
-    Role.HEAD: "Head",
-    Role.ADAPTER: "Adapter",
-    Role.TOKENIZER: "Tokenizer",
-    Role.CHAT_TEMPLATE: "Chat template",
-    Role.REMOTE_CODE: "Remote code",
-    Role.OTHER: "Other",
-}
-"""A part's name for people, by role."""
-
 _SUFFIXED = {(Role.HEAD, "mtp"): "Multi-token-prediction head", (Role.PROJECTOR, "audio"): "Audio projector"}
 
 
@@ -44,7 +23,7 @@ def slot(role: Role, qualifier: str = "", suffix: str = "") -> Slot:
     """The slot of a role: `[qualifier-]role[-suffix]` (`decoder-core`, `talker-decoder-core`, `head-mtp`)."""
     ident = "-".join(piece for piece in (slug(qualifier), role.value, slug(suffix)) if piece)
     name = _SUFFIXED.get(
-        (role, suffix), f"{TITLES[role]} ({suffix.replace('-', ' ')})" if suffix else TITLES[role]
+        (role, suffix), f"{role.label} ({suffix.replace('-', ' ')})" if suffix else role.label
     )
     if qualifier:
         name = f"{name} of the {qualifier.replace('-', ' ')}"
