@@ -6,10 +6,10 @@ from typing import Any
 
 from aibom.bom import schemas
 from aibom.bom.problem import Level, Problem, pointer_to
+from aibom.bom.validation import MAX_PROBLEMS
 from aibom.formats.values import clean
 
 RULE = "schema-reference"
-MAX_PROBLEMS = 200
 
 
 def cross_check(document: Any) -> tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from threading import Lock
 from types import TracebackType
@@ -55,7 +56,7 @@ class Source(View, Digests, Protocol):
     ) -> None: ...
 
 
-class BaseSource:
+class BaseSource(ABC):
     """Bounds, look-up of entries and counting. A subclass gives `_bytes` and what else differs."""
 
     def __init__(
@@ -130,7 +131,7 @@ class BaseSource:
         """None: this source knows of no other repository."""
         return None
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most sources hold nothing open
         """Nothing to give back."""
 
     def __enter__(self) -> Self:
@@ -147,9 +148,9 @@ class BaseSource:
         except ReadError as error:
             return error
 
+    @abstractmethod
     def _bytes(self, entry: FileEntry, offset: int, wanted: int | None) -> bytes:
         """At most `wanted` bytes from `offset`; None (size not known) reads to the end, bounded."""
-        raise NotImplementedError
 
 
 def _wanted(size: int | None, offset: int, length: int | None) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from aibom.errors import ReadError
@@ -48,16 +47,6 @@ _OPAQUE_BIN: Final = (b"PK\3\4", b"\x80")
 """How a `.bin` file begins that is a PyTorch checkpoint; other programs use that ending for anything."""
 _SHARD: Final = re.compile(r"[-_.]\d{1,6}-of-\d{1,6}$")
 _FRAMEWORK: Final = re.compile(r"^(?:diffusion_)?(?:pytorch|tf|flax)_(?=model)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Shards of one checkpoint, or one file."""
-
-    rank: int
-    key: tuple[str, str]
-    """Folder, and name without framework, shard number and ending."""
-    files: tuple[tuple[str, Described], ...]
 
 
 class ArchiveInspector:
