@@ -40,6 +40,7 @@ from aibom.model.provenance import (
     Statistic,
 )
 from aibom.model.score import LayerScore, Score
+from aibom.model.weights import WeightKind, WeightSample
 
 __all__ = [
     "WHOLE_MODEL",
@@ -89,4 +90,6 @@ __all__ = [
     "TokenizerPrint",
     "ToolPart",
     "Unknown",
+    "WeightKind",
+    "WeightSample",
 ]

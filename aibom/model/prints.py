@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aibom.model.files import Locator
+from aibom.model.weights import WeightSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +71,4 @@ class ShapePrint:
     locator: Locator | None = None
 
 
-Print = CodePrint | TokenizerPrint | ShapePrint
+Print = CodePrint | TokenizerPrint | ShapePrint | WeightSample
