@@ -53,6 +53,11 @@ class ScopedView:
         """The scan's depth."""
         return self._view.depth
 
+    @property
+    def read_ahead(self) -> int:
+        """As the underlying view."""
+        return self._view.read_ahead
+
     def read(self, path: str, offset: int = 0, length: int | None = None) -> bytes:
         """As the underlying view, for files in scope."""
         if path not in self.files:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar, Final, Protocol, runtime_checkable
 
 from aibom.errors import AibomError, FormatError, LimitError, ReadError
 from aibom.model import Depth, Emission, FileEntry
 
 API_VERSION = 1
 """Raised when `Inspector`, `View` or the meaning of an emission changes incompatibly."""
+READ_AHEAD: Final = 128 * 1024
+"""`View.read_ahead` where a read is a round trip; it holds the tensor table of most files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ class View(Protocol):
     def depth(self) -> Depth:
         """How far this scan may read; an inspector reads no tensor table at `metadata`."""
         ...
+
+    @property
+    def read_ahead(self) -> int:
+        """Bytes up to which a longer read costs about as much as a short one.
+
+        A reader that does not know yet how much it needs asks for as many first: `READ_AHEAD` where
+        each read is a round trip, less where it is a call of the operating system.
+        """
+        return READ_AHEAD
 
     def read(self, path: str, offset: int = 0, length: int | None = None) -> bytes:
         """Bytes of one file; fewer than `length` only at its end.
@@ -79,6 +90,7 @@ class Inspector(Protocol):
 
 __all__ = [
     "API_VERSION",
+    "READ_AHEAD",
     "AibomError",
     "Depth",
     "Emission",

@@ -17,6 +17,7 @@ class FolderView:
     """The files of a folder; `bytes` counts what was read."""
 
     depth = Depth.HEADERS
+    read_ahead = 16 * 1024
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

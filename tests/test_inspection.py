@@ -12,7 +12,7 @@ from aibom.errors import FormatError, ReadError
 from aibom.model import CardFacts, Emission, Fact, Inspected, Locator, Part, Role, ToolPart, Unknown
 from aibom.registry import LoadedInspector
 from aibom.sources.memory import MemoryView
-from aibom.spi import Range, View
+from aibom.spi import READ_AHEAD, Range, View
 
 
 def plugin(
@@ -40,6 +40,7 @@ def test_an_inspector_sees_its_own_files_only() -> None:
 
     def work(view: View) -> Iterator[Emission]:
         seen["files"] = list(view.files)
+        seen["ahead"] = view.read_ahead
         seen["answers"] = view.read_many([Range("b.bin"), Range("a.txt")])
         with pytest.raises(ReadError, match="outside the files"):
             view.read("b.bin")
@@ -47,6 +48,7 @@ def test_an_inspector_sees_its_own_files_only() -> None:
 
     run(plugin(work, globs=("*.txt",)), a_txt=b"A", b_bin=b"B")
     assert seen["files"] == ["a.txt"]
+    assert seen["ahead"] == READ_AHEAD
     assert isinstance(seen["answers"][0], ReadError)
     assert seen["answers"][1] == b"A"
 

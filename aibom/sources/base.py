@@ -6,13 +6,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from threading import Lock
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import Final, Protocol, Self, runtime_checkable
 
 from aibom.errors import LimitError, ReadError
 from aibom.formats.paths import matching
-from aibom.model import Depth, FileEntry, ReadStats, Reference, Target, Unknown
+from aibom.model import Depth, FileEntry, ReadStats, Reference, Target, TargetKind, Unknown
 from aibom.sources.options import SourceOptions
-from aibom.spi import Range, View
+from aibom.spi import READ_AHEAD, Range, View
+
+_LOCAL_READ_AHEAD: Final = 16 * 1024
+"""Of a local file; from 64 KiB on a read takes several times as long, for memory is mapped anew."""
 
 
 @runtime_checkable
@@ -88,6 +91,11 @@ class BaseSource(ABC):
     def depth(self) -> Depth:
         """How far this scan may read."""
         return self._options.depth
+
+    @property
+    def read_ahead(self) -> int:
+        """See `View.read_ahead`. By the kind of target, so that a replay asks for what was recorded."""
+        return READ_AHEAD if self._target.kind is TargetKind.HUB else _LOCAL_READ_AHEAD
 
     @property
     def unknowns(self) -> tuple[Unknown, ...]:

@@ -8,19 +8,21 @@ from dataclasses import replace
 from aibom.errors import ReadError
 from aibom.formats.paths import matching
 from aibom.model import Depth, FileEntry
-from aibom.spi import Range
+from aibom.spi import READ_AHEAD, Range
 
 
 class MemoryView:
     """A View over a mapping of path to bytes that remembers every range that was read.
 
     `reads` lists (path, offset, length) in order, so that a test can assert what was touched.
+    `read_ahead` may be set, to read as from a local file.
     """
 
     def __init__(self, contents: Mapping[str, bytes], *, depth: Depth = Depth.HEADERS) -> None:
         self._contents = dict(sorted(contents.items()))
         self._files = {path: FileEntry(path, len(data)) for path, data in self._contents.items()}
         self._depth = depth
+        self.read_ahead = READ_AHEAD
         self.reads: list[tuple[str, int, int]] = []
 
     @property

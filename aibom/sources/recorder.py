@@ -52,6 +52,11 @@ class Recorder:
         return self._source.depth
 
     @property
+    def read_ahead(self) -> int:
+        """The source's measure."""
+        return self._source.read_ahead
+
+    @property
     def unknowns(self) -> tuple[Unknown, ...]:
         """The source's unknowns."""
         return self._source.unknowns

@@ -38,6 +38,11 @@ class Prefetched:
         """As the view's."""
         return self._view.depth
 
+    @property
+    def read_ahead(self) -> int:
+        """As the view's."""
+        return self._view.read_ahead
+
     def read(self, path: str, offset: int = 0, length: int | None = None) -> bytes:
         """From the batch where the file is in it. Raises as the view does."""
         held = self._held.get(path)

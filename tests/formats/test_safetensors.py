@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from aibom.errors import AibomError, FormatError, ReadError
 from aibom.formats.safetensors import Header, Tensor, parse_header, read_headers
-from aibom.formats.safetensors.header import BITS, FIRST_READ, MAX_PROBLEMS
+from aibom.formats.safetensors.header import BITS, MAX_PROBLEMS
 from aibom.sources.memory import MemoryView
+from aibom.spi import READ_AHEAD
 from tests.builders.lfs import pointer
 from tests.builders.safetensors import raw_safetensors, safetensors
 
@@ -125,21 +126,31 @@ def test_a_size_that_is_not_known_checks_no_end() -> None:
     assert parse_header(data, "m").problems == ()
 
 
-def test_short_headers_take_one_batch_and_long_ones_a_second() -> None:
+@pytest.mark.parametrize("first", [READ_AHEAD, 16_384, 8])
+def test_short_headers_take_one_batch_and_long_ones_a_second(first: int) -> None:
     small = safetensors({"t": ("U8", [300_000])})
     long = safetensors({f"model.layers.{i}.weight": ("U8", [1]) for i in range(4000)})
     view = MemoryView({"a.safetensors": small, "b.safetensors": long})
+    view.read_ahead = first
     headers = read_headers(view, ["b.safetensors", "a.safetensors"])
     header = headers["b.safetensors"]
     assert isinstance(header, Header)
     assert len(header.tensors) == 4000
     assert list(headers) == ["b.safetensors", "a.safetensors"]
-    assert header.data_offset > FIRST_READ
+    assert header.data_offset > READ_AHEAD
+    end = parsed(small).data_offset
     assert view.reads == [
-        ("b.safetensors", 0, FIRST_READ),
-        ("a.safetensors", 0, FIRST_READ),
-        ("b.safetensors", FIRST_READ, header.data_offset - FIRST_READ),
+        ("b.safetensors", 0, first),
+        ("a.safetensors", 0, first),
+        ("b.safetensors", first, header.data_offset - first),
+        *([("a.safetensors", first, end - first)] if end > first else []),
     ]
+
+
+def test_tensors_may_stand_in_any_order_of_their_data() -> None:
+    header = parsed(raw_safetensors({"b": row(4, 8), "none": row(8, 8, shape=[0]), "a": row(0, 4)}, 8))
+    assert [(item.name, item.offset) for item in header.tensors] == [("a", 0), ("b", 4), ("none", 8)]
+    assert header.problems == ()
 
 
 def test_one_bad_file_does_not_lose_the_rest() -> None:

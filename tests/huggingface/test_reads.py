@@ -6,7 +6,7 @@ import pytest
 
 from aibom.formats.paths import matching
 from aibom.model import Depth
-from aibom.spi import API_VERSION, Inspector
+from aibom.spi import API_VERSION, READ_AHEAD, Inspector
 from aibom.testing import inspect
 from aibom_huggingface import HuggingFaceInspector
 from tests.builders.lfs import pointer
@@ -63,7 +63,19 @@ def test_a_large_weight_file_is_read_at_its_head_only() -> None:
     big = weights({f"model.layers.{n}.mlp.up_proj.weight": (64, 64) for n in range(64)})
     view = view_of({"config.json": LLAMA, "model.safetensors": big})
     inspect(HuggingFaceInspector(), view)
-    assert view.reads[-1] == ("model.safetensors", 0, 128 * 1024)
+    assert view.reads[-1] == ("model.safetensors", 0, READ_AHEAD)
+
+
+def test_a_local_weight_file_is_read_by_the_measure_of_local_files() -> None:
+    big = weights({f"model.layers.{n}.mlp.up_proj.weight": (64, 64) for n in range(64)})
+    view = view_of({"config.json": LLAMA, "model.safetensors": big})
+    view.read_ahead = 4096
+    inspect(HuggingFaceInspector(), view)
+    header = 8 + int.from_bytes(big[:8], "little")
+    assert view.reads[-2:] == [
+        ("model.safetensors", 0, 4096),
+        ("model.safetensors", 4096, header - 4096),
+    ]
 
 
 def test_files_of_unknown_size_are_still_read_in_one_batch() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aibom.formats.paths import matching
 from aibom.model import Depth, FileEntry
-from aibom.spi import Range, ReadError
+from aibom.spi import READ_AHEAD, Range, ReadError
 from aibom.testing import MemoryView
 
 
@@ -15,6 +15,7 @@ class SparseView:
     """One file of which only some pieces are written; the rest reads as zeros. `reads` as MemoryView's."""
 
     depth = Depth.HEADERS
+    read_ahead = READ_AHEAD
 
     def __init__(self, path: str, pieces: Mapping[int, bytes], size: int, *, tells_size: bool = True) -> None:
         self.files = {path: FileEntry(path, size if tells_size else None)}

@@ -13,7 +13,7 @@ from aibom.errors import InputError, LimitError, ReadError
 from aibom.model import TargetKind
 from aibom.sources import Recorder, SourceOptions, open_source
 from aibom.sources.snapshot import MANIFEST
-from aibom.spi import Range
+from aibom.spi import READ_AHEAD, Range
 from aibom_schemas import schema
 from tests.sources.conftest import Open, Serve
 from tests.standin import Repository
@@ -51,6 +51,9 @@ def test_replay_is_the_same_scan(folder: Path, tmp_path: Path) -> None:
     assert replay.target == live.target, "the replay speaks of what was scanned, not of the snapshot"
     assert replay.files == live.files
     assert replay.depth == live.depth
+    assert replay.read_ahead == live.read_ahead < READ_AHEAD, (
+        "else other ranges than the recorded are asked for"
+    )
     assert inventory.take(replay) == inventory.take(live)
     assert replay.read("config.json") == live.read("config.json")
     assert replay.read("config.json", 2, 3) == live.read("config.json", 2, 3)
@@ -83,6 +86,7 @@ def test_a_repository_is_replayed_without_the_network(serve: Serve, opened: Open
     replay = opened(hub, str(tmp_path / "snap"))
     assert replay.target == recorder.target
     assert replay.target.hub is not None
+    assert replay.read_ahead == READ_AHEAD
     assert replay.lookup("up/stream") == reference
     assert replay.lookup("no/such") is None
     assert replay.read(FILE, 4, 4) == WEIGHTS[4:8]

@@ -22,8 +22,6 @@ from aibom.spi import Range, View
 
 MAX_HEADER = 100_000_000
 """Bytes; the cap of the safetensors library itself."""
-FIRST_READ = 128 * 1024
-"""Bytes of the speculative first read, which covers most headers in one request."""
 MAX_PROBLEMS = 20
 """Broken laws that are listed one by one."""
 
@@ -122,9 +120,11 @@ _METADATA = msgspec.json.Decoder(dict[str, str])
 def read_headers(view: View, paths: Sequence[str]) -> dict[str, Header | ReadError]:
     """The header of each file, in the order given: one batch of reads, a second for long headers.
 
+    How much the first batch asks for, `View.read_ahead`, holds most headers where reads are round trips.
+
     A file that cannot be read, or breaks a law that makes its table meaningless, has its error as value.
     """
-    first = view.read_many([Range(path, 0, FIRST_READ) for path in paths])
+    first = view.read_many([Range(path, 0, view.read_ahead) for path in paths])
     found: dict[str, bytes | ReadError] = dict(zip(paths, first, strict=True))
     rest: dict[str, Range] = {}
     for path, data in found.items():
@@ -210,10 +210,11 @@ def _sound(body: bytes) -> tuple[dict[str, str], list[Tensor]] | None:
         return None
     tensors = []
     for name, row in table.items():
-        if row.data_offsets is None or row.dtype not in BITS:
+        bits = BITS.get(row.dtype)
+        if row.data_offsets is None or bits is None:
             return None
         begin, end = row.data_offsets
-        if math.prod(row.shape) * BITS[row.dtype] != (end - begin) * 8:
+        if math.prod(row.shape) * bits != (end - begin) * 8:
             return None
         tensors.append(Tensor(name, row.dtype, row.shape, begin, end - begin))
     return metadata, tensors
@@ -270,15 +271,31 @@ def _repeats(body: bytes, count: int) -> bool:
 def _layout(path: str, tensors: Sequence[Tensor], room: int | None) -> list[str]:
     """Holds offsets against each other and against the `room` bytes of the data area."""
     problems = []
-    end = 0
-    for tensor in sorted(tensors, key=_PLACE):
-        if tensor.offset < end:
-            raise FormatError(f"{path}: tensor {clean(tensor.name, 120)} overlaps the one before it")
-        if tensor.offset > end:
-            problems.append(f"{tensor.offset - end:,} unused bytes before tensor {clean(tensor.name, 120)}")
-        end = tensor.offset + tensor.nbytes
+    end = _end_in_order(tensors)
+    if end is None:
+        end = 0
+        for tensor in sorted(tensors, key=_PLACE):
+            if tensor.offset < end:
+                raise FormatError(f"{path}: tensor {clean(tensor.name, 120)} overlaps the one before it")
+            if tensor.offset > end:
+                unused = tensor.offset - end
+                problems.append(f"{unused:,} unused bytes before tensor {clean(tensor.name, 120)}")
+            end = tensor.offset + tensor.nbytes
     if room is not None and room < end:
         problems.append(f"{end:,} bytes of tensor data are promised and {room:,} are there")
     if room is not None and room > end:
         problems.append(f"{room - end:,} bytes follow the last tensor")
     return problems
+
+
+def _end_in_order(tensors: Sequence[Tensor]) -> int | None:
+    """Where the data end if the tensors stand in the order of their data without a hole, else None.
+
+    The safetensors library writes them so, and then there is nothing to sort.
+    """
+    end = 0
+    for tensor in tensors:
+        if tensor.offset != end:
+            return None
+        end += tensor.nbytes
+    return end
