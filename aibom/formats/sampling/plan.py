@@ -20,6 +20,8 @@ BUDGET = 4 << 20
 """Bytes of one model's samples."""
 SIDEWAYS_SPAN = 1 << 20
 """Bytes of one matrix that a file stores as (inputs, outputs): its block needs whole stored rows."""
+MAX_ELEMENTS = 2 << 20
+"""Values of one model's samples: a record keeps a byte of each."""
 MAX_RANGES = 4096
 """Separate reads of one model."""
 MAX_SAMPLES = 384
@@ -31,7 +33,7 @@ TOKEN = 1000
 SMALLEST = 16
 """Outputs and inputs that a matrix must have; smaller ones show nothing."""
 
-_ROWS = (16, 8, 4)
+_ROWS = (64, 32, 16, 8, 4)
 _TEMPLATES = (1000, 4, 3, 2)
 """Kinds of matrices in each layer; which ones are kept first is `_PREFERENCE`."""
 _STRIDES = (1, 2, 4, 8)
@@ -135,6 +137,8 @@ def _rank(kind: WeightKind) -> int:
 
 def _affordable(blocks: Sequence[Block]) -> bool:
     if len(blocks) > MAX_SAMPLES:
+        return False
+    if sum(item.count * item.columns for item in blocks) > MAX_ELEMENTS:
         return False
     nbytes = reads = 0
     for item in blocks:

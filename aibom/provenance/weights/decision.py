@@ -1,0 +1,196 @@
+"""From matches to one of five classes, by effect, significance and coverage together (R4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from statistics import median
+
+import numpy as np
+
+from aibom.model import WeightKind, WeightSample
+from aibom.provenance.weights.blocks import Block, Floats
+from aibom.provenance.weights.controls import controls_of
+from aibom.provenance.weights.direct import best_matches, by_part
+from aibom.provenance.weights.layers import layer_map, monotone
+from aibom.provenance.weights.null import SIGNIFICANT, bound
+from aibom.provenance.weights.result import Match, PartTest, WeightsVerdict
+
+STRONG = 0.20
+COVERED = 0.5
+"""Share of the sampled matrices that must match."""
+KINDS = 2
+LAYERS = 3
+DERIVED = 0.98
+"""Median correlation from which a common initialisation is no longer an explanation. Models of one seed that
+were trained on other data reach .90; above that by a margin stands a copy, slightly changed."""
+POWER = STRONG
+"""Smallest detectable correlation that a negative verdict may have (R11)."""
+SPARSE = 0.25
+"""Share of zeros from which the values that are left are compared alone: a pruned copy keeps them."""
+
+_NO_COUNTERPART = "no matrix of equal width to hold it against"
+
+
+def compare_parts(
+    ours: Sequence[WeightSample],
+    theirs: Sequence[WeightSample],
+    controls: Mapping[str, Sequence[WeightSample]] | None = None,
+) -> tuple[PartTest, ...]:
+    """Every part of A against all of B, by part.
+
+    `controls` are unrelated models by label; those of equal width are shown beside each result (R3).
+    """
+    reference = tuple(block for blocks in by_part(theirs).values() for block in blocks)
+    beside = {
+        label: tuple(block for blocks in by_part(samples).values() for block in blocks)
+        for label, samples in sorted((controls or {}).items())
+    }
+    tests = [_test_part(part, blocks, reference, beside) for part, blocks in by_part(ours).items()]
+    return tuple(_accompanied(test, tests) for test in tests)
+
+
+def _test_part(
+    part: str,
+    blocks: tuple[Block, ...],
+    reference: tuple[Block, ...],
+    controls: Mapping[str, tuple[Block, ...]],
+) -> PartTest:
+    if not blocks:
+        return PartTest(part, None, WeightsVerdict.INDETERMINATE, "no informative matrix could be sampled")
+    found, nulls, comparisons = best_matches(blocks, reference)
+    if not found:
+        return PartTest(part, None, WeightsVerdict.INDETERMINATE, _NO_COUNTERPART, sampled=len(blocks))
+    matches = tuple(found[number] for number in sorted(found))
+    mapped = layer_map(matches)
+    spread = {(item.kind, item.width): max(item.spread, 0.5) for item in nulls}
+    detectable = median(
+        SIGNIFICANT * spread[item.ours.kind, item.ours.shape[1]] / item.elements**0.5 for item in matches
+    )
+    verdict, reason = _verdict(blocks, matches, detectable)
+    return PartTest(
+        part_a=part,
+        part_b=_source(matches),
+        verdict=verdict,
+        reason=reason,
+        matches=matches,
+        sampled=len(blocks),
+        tested=len(matches),
+        comparisons=comparisons,
+        median_r=round(_median_r(blocks, matches), 4),
+        bound=bound(comparisons),
+        layer_map=mapped,
+        monotone=monotone(mapped),
+        nulls=nulls,
+        controls=controls_of(blocks, controls),
+        smallest_detectable=round(detectable, 4),
+    )
+
+
+def _verdict(
+    blocks: Sequence[Block], matches: Sequence[Match], detectable: float
+) -> tuple[WeightsVerdict, str]:
+    matched = [match for match in matches if match.matched]
+    if len(matches) == len(blocks) and all(match.equal for match in matches):
+        return WeightsVerdict.IDENTICAL, f"all {len(matches)} sampled blocks hold the same values"
+    coverage = len(matched) / len(blocks)
+    middle = _median_r(blocks, matches)
+    told = f"{len(matched)} of {len(blocks)} sampled matrices match, median r {middle:.3f}"
+    if coverage >= COVERED and middle >= 0.05 and _is_broad(matched):
+        if _is_derived(matched, middle):
+            return WeightsVerdict.DERIVED, f"{told}, closer than a common initialisation leaves"
+        strength = "strong" if middle >= STRONG else "weak"
+        return WeightsVerdict.SHARED, f"{told} ({strength}): a common start or a derivation"
+    if matched:
+        few = "" if _is_broad(matched) else f", in fewer than {KINDS} kinds or {LAYERS} layers"
+        return WeightsVerdict.INDETERMINATE, f"{told}{few}: too little to decide"
+    if len(matches) / len(blocks) < COVERED:
+        return WeightsVerdict.INDETERMINATE, (
+            f"only {len(matches)} of {len(blocks)} sampled matrices have a counterpart of equal width"
+        )
+    if detectable > POWER:
+        return WeightsVerdict.INDETERMINATE, (
+            f"the samples are too small to tell: the smallest detectable r is {detectable:.2f}"
+        )
+    if not _is_broad(matches):
+        return WeightsVerdict.INDETERMINATE, (
+            f"nothing matches, but fewer than {KINDS} kinds or {LAYERS} layers could be tested"
+        )
+    return WeightsVerdict.INDEPENDENT, (
+        f"none of {len(matches)} sampled matrices matches; a correlation of {detectable:.3f} would have shown"
+    )
+
+
+def _median_r(blocks: Sequence[Block], matches: Sequence[Match]) -> float:
+    """Over all sampled matrices, those without a counterpart as 0."""
+    return float(median([match.r for match in matches] + [0.0] * (len(blocks) - len(matches))))
+
+
+def _is_broad(matches: Sequence[Match]) -> bool:
+    """At least two kinds and three layers; one kind of unknown names counts by shape (R3, R4)."""
+    kinds = {_role(match.ours) for match in matches}
+    layers = {(match.ours.layer, match.ours.name if match.ours.layer is None else "") for match in matches}
+    numbered = {layer for layer, _ in layers if layer is not None}
+    return len(kinds) >= KINDS and len(numbered) >= LAYERS
+
+
+def _role(sample: WeightSample) -> str:
+    if sample.kind is not WeightKind.OTHER:
+        return sample.kind.value
+    return "{}x{}".format(*sample.shape)
+
+
+def _is_derived(matched: Sequence[Match], middle: float) -> bool:
+    """Nearly equal; or what pruning left is."""
+    if middle >= DERIVED:
+        return True
+    kept = [value for match in matched if (value := _kept_agreement(match)) is not None]
+    return len(kept) >= COVERED * len(matched) and median(kept) >= DERIVED
+
+
+def _kept_agreement(match: Match) -> float | None:
+    """Correlation over the values that are not zero in the sparser block; None where neither is sparse."""
+    one, other = (_values(sample) for sample in (match.ours, match.theirs))
+    rows, columns = min(len(one), len(other)), min(one.shape[1], other.shape[1])
+    one, other = one[:rows, :columns], other[:rows, :columns]
+    sparse = one if (one == 0).mean() >= (other == 0).mean() else other
+    zeros = float((sparse == 0).mean())
+    if zeros < SPARSE or zeros > 0.999:
+        return None
+    kept = sparse != 0
+    left, right = one[kept].astype(np.float64), other[kept].astype(np.float64)
+    if left.std() == 0 or right.std() == 0:
+        return None
+    return float(np.corrcoef(left, right)[0, 1])
+
+
+def _values(sample: WeightSample) -> Floats:
+    codes = np.frombuffer(sample.codes, np.int8).reshape(sample.rows[1], sample.columns)
+    values: Floats = codes * np.frombuffer(sample.scales, "<f4")[:, None]
+    return values
+
+
+def _source(matches: Sequence[Match]) -> str | None:
+    """The part of B that most matched matrices lie in."""
+    parts = Counter(match.theirs.part for match in matches if match.matched)
+    return min(parts, key=lambda part: (-parts[part], part)) if parts else None
+
+
+def _accompanied(test: PartTest, tests: Sequence[PartTest]) -> PartTest:
+    """Parts too small to be decided alone (an embedding, a projector) follow a decided part of the model."""
+    decided = [
+        other
+        for other in tests
+        if other.verdict in (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
+    ]
+    small = len({match.ours.layer for match in test.matches} - {None}) < LAYERS
+    whole = test.sampled > 0 and test.matched == test.sampled and test.median_r >= STRONG
+    if test.verdict is not WeightsVerdict.INDETERMINATE or not (small and whole and decided):
+        return test
+    beside = min(decided, key=lambda other: other.part_a)
+    verdict = WeightsVerdict.DERIVED if test.median_r >= DERIVED else WeightsVerdict.SHARED
+    reason = (
+        f"all {test.sampled} sampled matrices match (median r {test.median_r:.3f}), as {beside.part_a} does"
+    )
+    return replace(test, verdict=verdict, reason=reason)

@@ -1,0 +1,106 @@
+"""What a test of weights gives: typed, with everything a reader needs to doubt it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aibom.model import WeightKind, WeightSample
+
+
+class WeightsVerdict(StrEnum):
+    """What the weights of two parts are to each other."""
+
+    IDENTICAL = "identical"
+    DERIVED = "derived"
+    SHARED = "shared-initialisation-or-derivation"
+    INDEPENDENT = "independent"
+    INDETERMINATE = "indeterminate"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One matrix of A beside the one of B that it agrees with most.
+
+    `r` is the centred correlation of the common block, `z` that in units of the null's spread, `equal`
+    whether all sampled values are the same; `matched` whether z and r pass the bounds (R4).
+    """
+
+    ours: WeightSample
+    theirs: WeightSample
+    r: float
+    z: float
+    elements: int
+    equal: bool
+    matched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """What unrelated matrices give, measured for one kind and width (R5).
+
+    `spread` is in units of 1/√elements; `largest` is the largest correlation seen in it; `samples` how
+    many correlations it was measured on.
+    """
+
+    kind: WeightKind
+    width: int
+    spread: float
+    largest: float
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The same test against something unrelated: largest correlation, its z, and how many matrices match."""
+
+    label: str
+    largest_r: float
+    largest_z: float
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartTest:
+    """One part of A against all of B.
+
+    Attributes:
+        part_a: the part; `part_b` the part of B that holds most matches, or None.
+        verdict, reason: by R4, R10.
+        matches: for each tested matrix its best match, by name.
+        sampled: informative matrices of the part; `tested` those with a counterpart of equal width.
+        comparisons: pairs that were looked at; the bound on z is corrected for them (Bonferroni).
+        median_r: of the best matches over all sampled matrices, untested ones as 0.
+        layer_map: (layer of A, layer of B) by majority of matched matrices, by layer of A.
+        monotone: share of successive entries of the map that do not go back; 1.0 for a plain copy.
+        nulls: by kind and width; `controls` at least three, and the part against itself.
+        smallest_detectable: R11, the median of 10·spread/√elements.
+        review: the aligned test found agreement that the direct test cannot see: a person must look.
+    """
+
+    part_a: str
+    part_b: str | None
+    verdict: WeightsVerdict
+    reason: str
+    matches: tuple[Match, ...] = ()
+    sampled: int = 0
+    tested: int = 0
+    comparisons: int = 0
+    median_r: float = 0.0
+    bound: float = 10.0
+    layer_map: tuple[tuple[int, int], ...] = ()
+    monotone: float = 1.0
+    nulls: tuple[Null, ...] = ()
+    controls: tuple[Control, ...] = ()
+    smallest_detectable: float | None = None
+    review: bool = False
+
+    @property
+    def matched(self) -> int:
+        """Matrices that match."""
+        return sum(match.matched for match in self.matches)
+
+    @property
+    def coverage(self) -> float:
+        """Share of the sampled matrices that match."""
+        return self.matched / self.sampled if self.sampled else 0.0
