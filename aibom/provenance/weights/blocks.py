@@ -23,6 +23,11 @@ class Block:
     sample: WeightSample
     values: NDArray[np.int8]
 
+    @property
+    def columns(self) -> int:
+        """Inputs of the block."""
+        return int(self.values.shape[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:

@@ -15,6 +15,7 @@ from aibom.provenance.weights.controls import controls_of
 from aibom.provenance.weights.direct import best_matches, by_part
 from aibom.provenance.weights.layers import layer_map, monotone
 from aibom.provenance.weights.null import SIGNIFICANT, bound
+from aibom.provenance.weights.rectangular import row_matches
 from aibom.provenance.weights.result import Match, PartTest, WeightsVerdict
 
 STRONG = 0.20
@@ -62,6 +63,9 @@ def _test_part(
     found, nulls, comparisons = best_matches(blocks, reference)
     if not found:
         return PartTest(part, None, WeightsVerdict.INDETERMINATE, _NO_COUNTERPART, sampled=len(blocks))
+    least = bound(comparisons)
+    unmatched = {number: match for number, match in found.items() if not match.matched}
+    found |= row_matches(blocks, reference, unmatched, nulls, least)
     matches = tuple(found[number] for number in sorted(found))
     mapped = layer_map(matches)
     spread = {(item.kind, item.width): max(item.spread, 0.5) for item in nulls}
@@ -79,7 +83,7 @@ def _test_part(
         tested=len(matches),
         comparisons=comparisons,
         median_r=round(_median_r(blocks, matches), 4),
-        bound=bound(comparisons),
+        bound=least,
         layer_map=mapped,
         monotone=monotone(mapped),
         nulls=nulls,
