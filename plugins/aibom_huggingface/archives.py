@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +13,7 @@ from aibom.formats.msgpack import read_msgpack
 from aibom.formats.numpyfile import read_arrays
 from aibom.formats.pages import Pages
 from aibom.formats.pytorch import read_checkpoint
+from aibom.formats.safetensors import BITS, Held
 from aibom.formats.tables import Row
 from aibom.spi import View
 
@@ -21,12 +22,14 @@ from aibom.spi import View
 class Table:
     """The tensors of one file by name, dtype and elements, and why the table is not whole, or None.
 
-    `shapes` holds the shape of each tensor by name, where the format's names are those of PyTorch.
+    `shapes` holds the shape of each tensor by name, where the format's names are those of PyTorch; `held`
+    is what an index over shards is compared with.
     """
 
     rows: tuple[tuple[str, str, int], ...] = ()
     error: ReadError | None = None
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    held: Held = field(default=Held(frozenset(), None))
 
 
 def read_table(view: View, path: str) -> Table:
@@ -38,31 +41,32 @@ def read_table(view: View, path: str) -> Table:
         return Table(error=failure)
     rename = torch_name if form in _OTHER_FRAMEWORKS else str
     listed = tuple(_untied(rows, rename))
-    return Table(listed, error or (None if listed else ReadError(f"{path}: no tensor is listed in it")))
+    error = error or (None if listed else ReadError(f"{path}: no tensor is listed in it"))
+    return Table(listed, error, held=_held(rows, (name for name, _, _ in listed)))
 
 
-def _torch(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:
+def _torch(view: View, path: str) -> tuple[Collection[Row], ReadError | None]:
     found = read_checkpoint(view, path)
     return found.model_rows, found.error
 
 
-def _flax(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:
+def _flax(view: View, path: str) -> tuple[Collection[Row], ReadError | None]:
     return read_msgpack(view, path), None
 
 
-def _numpy(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:
+def _numpy(view: View, path: str) -> tuple[Collection[Row], ReadError | None]:
     found = read_arrays(view, path)
     return found.rows, found.error
 
 
-def _hdf5(view: View, path: str) -> tuple[Iterable[Row], ReadError | None]:
+def _hdf5(view: View, path: str) -> tuple[Collection[Row], ReadError | None]:
     found = read_hdf5(Pages.of_file(view, path))
     partly = f"{path}: {len(found.unread)} groups were not walked" if found.unread else ""
     rows = [row for row in found.rows if not row.name.startswith(("optimizer_weights", "optimizer/"))]
     return rows, ReadError(partly) if partly else None
 
 
-_READERS: Final[dict[str, Callable[[View, str], tuple[Iterable[Row], ReadError | None]]]] = {
+_READERS: Final[dict[str, Callable[[View, str], tuple[Collection[Row], ReadError | None]]]] = {
     "bin": _torch,
     "pt": _torch,
     "pth": _torch,
@@ -85,6 +89,16 @@ def _untied(rows: Iterable[Row], rename: Callable[[str], str]) -> Iterable[tuple
         seen.add(key)
 
 
+def _held(rows: Collection[Row], names: Iterable[str]) -> Held:
+    if any(row.dtype not in BITS for row in rows):
+        return Held(frozenset(names), None)
+    each = [(row.storage or f"={row.name}", row.elements * BITS[row.dtype] // 8) for row in rows]
+    once: dict[str, int] = {}
+    for storage, size in each:
+        once[storage] = max(size, once.get(storage, 0))
+    return Held(frozenset(names), (sum(once.values()), sum(size for _, size in each)))
+
+
 _LEAVES: Final = {
     "kernel": "weight",
     "scale": "weight",
@@ -96,9 +110,21 @@ _LEAVES: Final = {
 
 
 def torch_name(name: str) -> str:
-    """A Flax or TensorFlow name in PyTorch's words: `params/encoder/layer/0/kernel`, `…/gamma:0`.
+    """A Flax or TensorFlow name in PyTorch's words: `params.encoder.layer.0.kernel`, `layer_._0/gamma:0`.
 
     Source: `transformers/modeling_flax_pytorch_utils.py`, `transformers/modeling_tf_pytorch_utils.py`.
     """
-    pieces = re.sub(r":\d+$", "", name).removeprefix("params/").split("/")
+    path = re.sub(r":\d+$", "", name).replace("_._", "/").replace("/", ".")
+    pieces = path.removeprefix("params.").split(".")
     return ".".join([*pieces[:-1], _LEAVES.get(pieces[-1], pieces[-1])])
+
+
+def index_name(name: str, form: str) -> str:
+    """A tensor's name in an index as `read_table` gives it for files of that format.
+
+    An index over TensorFlow's shards has the model's name before that of each variable, and they have not
+    (`tf_shard_checkpoint` and `save_pretrained` in `transformers/modeling_tf_utils.py`).
+    """
+    if form == "h5" and "model." not in name and "/" in name:
+        name = name.partition("/")[2]
+    return torch_name(name) if form in _OTHER_FRAMEWORKS else name

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aibom.errors import ReadError
 from aibom.formats.paths import is_safe
-from aibom.formats.safetensors import (
-    Header,
-    Index,
-    IndexProblem,
-    IndexProblemKind,
-    check_index,
-    read_headers,
-    read_index,
-)
+from aibom.formats.safetensors import Header, Held, Index, read_headers
 from aibom.formats.text import clean
-from aibom.model import Depth, Locator, Observation, Severity, Stage, Unknown
+from aibom.model import Depth, Locator, Observation, Stage, Unknown
 from aibom.spi import View
 from aibom_huggingface.archives import ARCHIVES, Table, read_table
+from aibom_huggingface.indexes import Key, index_problems, read_indexes
 
 OPAQUE = (".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".npz", ".nemo", ".pdparams", ".tflite")
 """Weight formats beside safetensors; the tables of those in `archives.ARCHIVES` are read."""
@@ -77,7 +70,8 @@ class Checkpoint:
     @property
     def form(self) -> str:
         """The ending of its files."""
-        return "safetensors" if self.index or not self.files else self.files[0].rpartition(".")[2].lower()
+        named = self.files[0] if self.files else (self.index or "").rpartition(".index")[0]
+        return named.rpartition(".")[2].lower()
 
     @property
     def names(self) -> frozenset[str]:
@@ -99,9 +93,9 @@ def read_tables(view: View) -> Tables:
     grouped = _grouped(view.files)
     if view.depth is Depth.METADATA:
         return _untouched(grouped)
-    indexes, unknowns = _indexes(view)
-    for folder, stem in indexes:
-        grouped.setdefault((folder, stem, "safetensors"), [])
+    indexes, unknowns = read_indexes(view)
+    for key in indexes:
+        grouped.setdefault(key, [])
     tensors = sorted(path for paths in grouped.values() for path in paths if path.endswith(".safetensors"))
     headers = read_headers(view, [path for path in tensors if not view.files[path].lfs_pointer])
     tables = {path: _table(header) for path, header in headers.items()}
@@ -113,17 +107,17 @@ def read_tables(view: View) -> Tables:
             unknowns.append(_unread(paths, f"tensor table not read from .{form}"))
             checkpoints.append(Checkpoint(folder, stem, tuple(sorted(paths))))
             continue
-        index = indexes.get((folder, stem)) if form == "safetensors" else None
+        index = indexes.get((folder, stem, form))
         checkpoint, missing = _assembled(folder, stem, tuple(sorted(paths)), index, tables)
         checkpoints.append(checkpoint)
         unknowns += missing
-    observations = (*_header_problems(headers), *_index_problems(indexes.values(), headers, view))
+    observations = (*_header_problems(headers), *index_problems(indexes.values(), tables, view))
     return Tables(tuple(checkpoints), tuple(unknowns), observations)
 
 
-def _grouped(paths: Mapping[str, object]) -> dict[tuple[str, str, str], list[str]]:
-    """(folder, stem, format) → files."""
-    grouped: dict[tuple[str, str, str], list[str]] = {}
+def _grouped(paths: Mapping[str, object]) -> dict[Key, list[str]]:
+    """The files of each checkpoint."""
+    grouped: dict[Key, list[str]] = {}
     for path in paths:
         folder, _, name = path.rpartition("/")
         form = name.rpartition(".")[2].lower()
@@ -149,7 +143,7 @@ def names_whole_model(stem: str) -> bool:
     return _WHOLE_MODEL.fullmatch(stem) is not None
 
 
-def _untouched(grouped: Mapping[tuple[str, str, str], Sequence[str]]) -> Tables:
+def _untouched(grouped: Mapping[Key, Sequence[str]]) -> Tables:
     checkpoints = [
         Checkpoint(folder, stem, tuple(sorted(paths))) for (folder, stem, _), paths in sorted(grouped.items())
     ]
@@ -165,27 +159,16 @@ def _unread(paths: Sequence[str], reason: str) -> Unknown:
     return Unknown(min(paths), Stage.INSPECTION, reason + more)
 
 
-def _indexes(view: View) -> tuple[dict[tuple[str, str], Index], list[Unknown]]:
-    found: dict[tuple[str, str], Index] = {}
-    unknowns: list[Unknown] = []
-    for path in view.glob("**/*.safetensors.index*.json"):
-        folder, _, name = path.rpartition("/")
-        stem = name[: name.index(".safetensors.index")]
-        variant = re.fullmatch(r".*\.index\.?(.*?)\.?json", name)
-        if variant and variant[1]:
-            stem = f"{stem}.{variant[1]}"
-        try:
-            found[folder, stem] = read_index(view, path)
-        except ReadError as error:
-            unknowns.append(Unknown(path, Stage.INSPECTION, clean(error.message)))
-    return found, unknowns
-
-
 def _table(header: Header | ReadError) -> Table:
     if isinstance(header, ReadError):
         return Table(error=header)
     rows = tuple((item.name, item.dtype, item.elements) for item in header.tensors)
-    return Table(rows, shapes={item.name: item.shape for item in header.tensors})
+    total = sum(item.nbytes for item in header.tensors)
+    return Table(
+        rows,
+        shapes={item.name: item.shape for item in header.tensors},
+        held=Held(frozenset(item.name for item in header.tensors), (total, total)),
+    )
 
 
 def _assembled(
@@ -204,7 +187,9 @@ def _assembled(
     ]
     if index is not None:
         unread = {shard for shard in index.shards if shard not in read and is_safe(shard)}
-        rows += [Row(name, shard) for name, shard in index.weight_map.items() if shard in unread]
+        listed = {(row.name, row.path) for row in rows}
+        named = {item for item in index.weight_map.items() if item[1] in unread}
+        rows += [Row(name, shard) for name, shard in named - listed]
     missing = list(_missing_tables(paths, tables))
     readable = bool(rows) and (index is not None or not missing)
     ordered = tuple(sorted(rows, key=lambda row: (row.name, row.path)))
@@ -233,29 +218,3 @@ def _header_problems(headers: Mapping[str, Header | ReadError]) -> tuple[Observa
         if isinstance(header, Header)
         for problem in header.problems
     )
-
-
-def _index_problems(
-    indexes: Iterable[Index], headers: Mapping[str, Header | ReadError], view: View
-) -> Iterator[Observation]:
-    """Indexes held against their shards. A pointer's table is not known, so it is left alone."""
-    pointers = {path: ReadError(path) for path, entry in view.files.items() if entry.lfs_pointer}
-    for index in indexes:
-        problems = check_index(index, {**pointers, **headers})
-        missing = [item for item in problems if item.kind is IndexProblemKind.MISSING_SHARD]
-        if missing:
-            yield _observed(index, "missing-shard", _missing(missing))
-        for item in problems:
-            if item.kind is not IndexProblemKind.MISSING_SHARD:
-                yield _observed(index, item.kind.value, f"{clean(item.path, 120)}: {item.statement}.")
-
-
-def _missing(problems: Sequence[IndexProblem]) -> str:
-    names = ", ".join(clean(item.path, 80) for item in problems[:4]) + (", …" if len(problems) > 4 else "")
-    return f"The index places tensors in {len(problems)} shard(s) that are not there: {names}."
-
-
-def _observed(index: Index, kind: str, statement: str) -> Observation:
-    severity = Severity.MEDIUM if kind == IndexProblemKind.UNSAFE_SHARD.value else Severity.LOW
-    place = Locator(index.path, key="weight_map")
-    return Observation(f"huggingface.index-{kind}", statement, severity=severity, locators=(place,))

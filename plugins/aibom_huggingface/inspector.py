@@ -11,6 +11,7 @@ from aibom.spi import API_VERSION, View
 from aibom_huggingface.card import CARD, inspect_card
 from aibom_huggingface.checkpoints import OPAQUE, Tables, read_tables
 from aibom_huggingface.code import inspect_code
+from aibom_huggingface.indexes import INDEX_FILES
 from aibom_huggingface.legal import LEGAL_FILES, inspect_legal
 from aibom_huggingface.modelwide import PROCESSOR_FILES, QUANTISATION_FILES, inspect_modelwide
 from aibom_huggingface.networks import inspect_networks
@@ -19,7 +20,6 @@ from aibom_huggingface.templates import TEMPLATE_FILES, inspect_parsers, inspect
 from aibom_huggingface.texts import Prefetched
 from aibom_huggingface.tokens import SETTINGS, inspect_tokenizers
 
-INDEX_FILES = ("**/*.safetensors.index.json", "**/*.safetensors.index.*.json")
 SMALL_FILES = (
     CARD,
     "config.json",

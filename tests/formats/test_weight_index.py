@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from aibom.errors import AibomError, FormatError, ReadError
 from aibom.formats.safetensors import (
-    Header,
+    Held,
     IndexProblem,
     IndexProblemKind,
-    Tensor,
     check_index,
     read_index,
 )
@@ -21,12 +20,13 @@ from aibom.sources.memory import MemoryView
 from tests.builders.safetensors import index
 
 
-def header(*names: str) -> Header:
-    return Header(tuple(Tensor(name, "U8", (4,), 4 * at, 4) for at, name in enumerate(names)))
+def held(*names: str, shared: int = 0) -> Held:
+    """Four bytes each; those of `shared` of them are those of others."""
+    return Held(frozenset(names), (4 * (len(names) - shared), 4 * len(names)))
 
 
-def problems(data: bytes, headers: dict[str, Header | ReadError]) -> dict[tuple[str, str], str]:
-    found = check_index(read_index(MemoryView({"unet/i.json": data}), "unet/i.json"), headers)
+def problems(data: bytes, shards: dict[str, Held | ReadError]) -> dict[tuple[str, str], str]:
+    found = check_index(read_index(MemoryView({"unet/i.json": data}), "unet/i.json"), shards)
     return {(problem.kind.value, problem.path): problem.statement for problem in found}
 
 
@@ -41,23 +41,33 @@ def test_shards_lie_beside_the_index() -> None:
 
 def test_an_index_that_agrees() -> None:
     data = index({"a": "1", "b": "2"}, 8)
-    assert problems(data, {"unet/1": header("a"), "unet/2": header("b")}) == {}
+    assert problems(data, {"unet/1": held("a"), "unet/2": held("b")}) == {}
 
 
 def test_a_shard_that_is_not_there() -> None:
-    found = problems(index({"a": "1", "b": "2", "c": "2"}, 12), {"unet/1": header("a")})
+    found = problems(index({"a": "1", "b": "2", "c": "2"}, 12), {"unet/1": held("a")})
     assert found == {
         ("missing-shard", "unet/2"): "the index places 2 tensors (b, …) in a shard that is not there"
     }
 
 
 def test_tensors_too_few_too_many_and_the_sum() -> None:
-    found = problems(index({"a": "1", "b": "1"}, 99), {"unet/1": header("a", "x", "y")})
+    found = problems(index({"a": "1", "b": "1"}, 99), {"unet/1": held("a", "x", "y")})
     assert found == {
         ("missing-tensors", "unet/1"): "the index names tensor b that the shard does not hold",
         ("extra-tensors", "unet/1"): "the shard holds 2 tensors (x, …) that the index does not place there",
         ("total-size", "unet/i.json"): "the index promises 99 bytes of tensors; the shards hold 12",
     }
+
+
+@pytest.mark.parametrize(("total", "agrees"), [(7, False), (8, True), (12, True), (13, False)])
+def test_tensors_that_share_their_bytes_may_be_counted_once_or_each(total: int, agrees: bool) -> None:
+    found = problems(index({"a": "1", "b": "1", "c": "1"}, total), {"unet/1": held("a", "b", "c", shared=1)})
+    assert (not found) is agrees
+
+
+def test_a_sum_is_not_judged_where_an_element_type_is_not_known() -> None:
+    assert problems(index({"a": "1"}, 99), {"unet/1": Held(frozenset("a"), None)}) == {}
 
 
 def test_a_shard_that_could_not_be_read_is_left_alone() -> None:

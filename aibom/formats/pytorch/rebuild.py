@@ -29,6 +29,8 @@ _META: Final = ("torch._utils._rebuild_meta_tensor_no_storage",)
 _ARRAYS: Final = ("numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct")
 _NESTED: Final = "torch.storage._load_from_bytes"
 """How `pickle` itself, without torch's own archive, keeps a storage: as a further pickle, not walked."""
+_REBUILT: Final = "torch._utils._rebuild_"
+"""How the names of functions begin that make a tensor when a checkpoint is loaded."""
 _INNER: Final = frozenset({"_parameters", "_buffers", "_modules"})
 """Attributes of a module that stand between its name and that of its tensors."""
 
@@ -64,14 +66,18 @@ def rows(value: Any) -> Iterator[Row]:
     """Every tensor below a described object, named by the keys that lead to it.
 
     Raises:
-        FormatError: a tensor whose arguments make none, or more tensors than a model has.
+        FormatError: a tensor whose arguments make none, more tensors than a model has, or, at the end, that
+            some are made in a way that is not described.
     """
     pending: list[tuple[str, int, Any]] = [("", 0, value)]
     opened: set[int] = set()
     count = 0
+    others: set[str] = set()
     while pending:
         name, depth, item = pending.pop()
         found = _tensor(name, item)
+        if found is None and isinstance(item, Node) and isinstance(item.function, Global):
+            others.add(str(item.function))
         if found is not None:
             count += 1
             if count > MAX_ROWS:
@@ -82,6 +88,9 @@ def rows(value: Any) -> Iterator[Row]:
             for step, child in _children(item):
                 below = f"{name}.{step}" if name and step else name or step
                 pending.append((below[:MAX_NAME], depth + 1, child))
+    makers = sorted(name for name in others if name.startswith(_REBUILT))
+    if makers:
+        raise FormatError(f"tensors made by {', '.join(makers)[:MAX_NAME]} are not described")
 
 
 def _children(item: Node | tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
@@ -136,7 +145,12 @@ def _strided(name: str, arguments: Sequence[Any], dtype: Any) -> Row:
     if not isinstance(key, (str, int)) or not isinstance(offset, int):
         raise FormatError("a tensor names no storage")
     word = _dtype(reference[1] if dtype is None else dtype)
-    return Row(name, word, checked_shape(sizes, "a tensor"), f"{key}@{offset}")
+    return Row(name, word, checked_shape(sizes, "a tensor"), f"{key}@{offset}", _strides(arguments[3]))
+
+
+def _strides(value: Any) -> tuple[int, ...] | None:
+    whole = isinstance(value, (tuple, list)) and all(type(step) is int for step in value)
+    return tuple(value) if whole else None
 
 
 def _dtype(item: Any) -> str:

@@ -1,9 +1,12 @@
-"""The index over weight shards (`*.safetensors.index.json`, `pytorch_model.bin.index.json`)."""
+"""The index over weight shards: `*.safetensors.index.json`, and the same beside other formats.
+
+`pytorch_model.bin.index.json`, `tf_model.h5.index.json` and `flax_model.msgpack.index.json` have its form.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -12,7 +15,6 @@ import msgspec
 
 from aibom.errors import FormatError, ReadError
 from aibom.formats.paths import is_safe
-from aibom.formats.safetensors.header import Header
 from aibom.formats.text import MAX_JSON, as_dict, as_int, clean, parse_json, read_bytes, utf8
 from aibom.spi import View
 
@@ -56,6 +58,20 @@ class IndexProblem:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one shard holds.
+
+    Attributes:
+        names: of its tensors, in the words of the index.
+        nbytes: bytes of all of them, least and most: those that share their bytes counted once, and each
+            for itself, since writers of indexes do either; None where an element type is not known.
+    """
+
+    names: frozenset[str]
+    nbytes: tuple[int, int] | None
+
+
 class _File(msgspec.Struct):
     weight_map: dict[str, str]
     metadata: msgspec.Raw = msgspec.Raw(b"null")
@@ -89,53 +105,52 @@ def _resolve(folder: PurePosixPath, name: str) -> str:
     return str(folder / name) if is_safe(name.removeprefix("./")) else name
 
 
-def check_index(index: Index, headers: Mapping[str, Header | ReadError]) -> tuple[IndexProblem, ...]:
-    """Holds an index against the headers of its shards; sorted by path and kind.
+def check_index(index: Index, shards: Mapping[str, Held | ReadError]) -> tuple[IndexProblem, ...]:
+    """Holds an index against what its shards hold; sorted by path and kind.
 
-    A shard whose header could not be read is left alone: nothing is known of its tensors.
+    A shard whose table could not be read is left alone: nothing is known of its tensors.
     """
     promised: dict[str, set[str]] = defaultdict(set)
     for tensor, shard in index.weight_map.items():
         promised[shard].add(tensor)
     problems: list[IndexProblem] = []
     for shard, names in promised.items():
-        problems += _check_shard(shard, names, headers)
-    problems += _check_total(index, headers)
+        problems += _check_shard(shard, names, shards)
+    problems += _check_total(index, shards)
     return tuple(sorted(problems, key=lambda problem: (problem.path, problem.kind)))
 
 
 def _check_shard(
-    shard: str, names: set[str], headers: Mapping[str, Header | ReadError]
+    shard: str, names: set[str], shards: Mapping[str, Held | ReadError]
 ) -> Iterable[IndexProblem]:
     if not is_safe(shard):
         statement = "the index names a shard outside the repository"
         yield IndexProblem(IndexProblemKind.UNSAFE_SHARD, statement, clean(shard))
         return
-    header = headers.get(shard)
-    if header is None:
+    held = shards.get(shard)
+    if held is None:
         statement = f"the index places {_count(names)} in a shard that is not there"
         yield IndexProblem(IndexProblemKind.MISSING_SHARD, statement, clean(shard))
-    elif isinstance(header, Header):
-        held = {tensor.name for tensor in header.tensors}
-        if absent := names - held:
+    elif isinstance(held, Held):
+        if absent := names - held.names:
             statement = f"the index names {_count(absent)} that the shard does not hold"
             yield IndexProblem(IndexProblemKind.MISSING_TENSORS, statement, shard)
-        if extra := held - names:
+        if extra := held.names - names:
             statement = f"the shard holds {_count(extra)} that the index does not place there"
             yield IndexProblem(IndexProblemKind.EXTRA_TENSORS, statement, shard)
 
 
-def _check_total(index: Index, headers: Mapping[str, Header | ReadError]) -> Iterable[IndexProblem]:
-    read = [headers.get(shard) for shard in index.shards]
-    known = [header for header in read if isinstance(header, Header)]
+def _check_total(index: Index, shards: Mapping[str, Held | ReadError]) -> Iterable[IndexProblem]:
+    read = [shards.get(shard) for shard in index.shards]
+    known = [held.nbytes for held in read if isinstance(held, Held) and held.nbytes]
     if index.total_size is None or len(known) < len(read):
         return
-    total = sum(tensor.nbytes for header in known for tensor in header.tensors)
-    if total != index.total_size:
-        statement = f"the index promises {index.total_size:,} bytes of tensors; the shards hold {total:,}"
+    least, most = sum(size for size, _ in known), sum(size for _, size in known)
+    if not least <= index.total_size <= most:
+        statement = f"the index promises {index.total_size:,} bytes of tensors; the shards hold {most:,}"
         yield IndexProblem(IndexProblemKind.TOTAL_SIZE, statement, index.path)
 
 
-def _count(names: set[str]) -> str:
+def _count(names: Collection[str]) -> str:
     first = clean(min(names), 120)
     return f"tensor {first}" if len(names) == 1 else f"{len(names):,} tensors ({first}, …)"
