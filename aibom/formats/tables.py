@@ -22,17 +22,31 @@ class Row:
         dtype: in the words of safetensors where they have one (`F32`, `BF16`), else as written.
         shape: sizes, outermost first.
         storage: what identifies the bytes within the archive; tensors that share it are tied.
+        strides: elements from one index of each dimension to the next; None where they are not told.
     """
 
     name: str
     dtype: str
     shape: tuple[int, ...]
     storage: str = ""
+    strides: tuple[int, ...] | None = None
 
     @property
     def elements(self) -> int:
         """Number of elements; 1 for a scalar."""
         return math.prod(self.shape)
+
+
+def is_contiguous(row: Row) -> bool:
+    """Whether the elements of a tensor lie one behind the other, in the order of its indices."""
+    if row.strides is None or len(row.strides) != len(row.shape):
+        return False
+    step = 1
+    for size, stride in zip(reversed(row.shape), reversed(row.strides), strict=True):
+        if size != 1 and stride != step:
+            return False
+        step *= size
+    return True
 
 
 def checked_shape(sizes: object, what: str) -> tuple[int, ...]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from aibom.errors import FormatError, LimitError
+from aibom.errors import FormatError, LimitError, ReadError
 from aibom.formats.cursor import UNKNOWN_SIZE, Cursor, file_size
 from aibom.formats.paths import is_safe
-from aibom.spi import View
+from aibom.spi import Range, View
 
 MAX_ENTRIES: Final = 100_000
 """Members of one archive; a checkpoint has one for each tensor."""
@@ -109,9 +109,25 @@ class Archive:
         cursor = self.open(entry, limit=limit)
         return cursor.take(cursor.size)
 
+    def starts(self, entries: Sequence[Entry]) -> dict[str, int | ReadError]:
+        """Where the data of each member begin, by name; all of their own headers in one batch of reads."""
+        heads = self.view.read_many([Range(self.path, entry.offset, 30) for entry in entries])
+        return {entry.name: self._start(entry, head) for entry, head in zip(entries, heads, strict=True)}
+
+    def _start(self, entry: Entry, head: bytes | ReadError) -> int | ReadError:
+        if isinstance(head, ReadError):
+            return head
+        try:
+            return self._behind(entry, head)
+        except FormatError as error:
+            return error
+
     def _data(self, entry: Entry) -> int:
-        """Where a member's data begin: after its own header, whose length the directory does not tell."""
-        head = self.view.read(self.path, entry.offset, 30)
+        """Where a member's data begin."""
+        return self._behind(entry, self.view.read(self.path, entry.offset, 30))
+
+    def _behind(self, entry: Entry, head: bytes) -> int:
+        """The byte behind a member's own header, whose length the directory does not tell."""
         if len(head) < 30 or head[:4] != b"PK\3\4":
             raise FormatError(f"{self.path}:{entry.name}: no member lies where the directory says")
         name, extra = struct.unpack_from("<HH", head, 26)

@@ -1,4 +1,7 @@
-"""Tensor tables of checkpoints that are no safetensors: PyTorch, Flax, NumPy and HDF5, never loaded."""
+"""Tensor tables of checkpoints that are no safetensors: PyTorch, Flax, NumPy and HDF5, never loaded.
+
+The inspector of archives, which judges what a load would run, shares what is read here.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aibom.errors import ReadError
-from aibom.formats.hdf5 import read_hdf5
+from aibom.formats.hdf5 import read_hdf5_file
 from aibom.formats.msgpack import read_msgpack
 from aibom.formats.numpyfile import read_arrays
-from aibom.formats.pages import Pages
 from aibom.formats.pytorch import read_checkpoint
 from aibom.formats.safetensors import BITS, Held
 from aibom.formats.tables import Row
-from aibom.spi import View
+from aibom.spi import View, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,21 @@ def read_table(view: View, path: str) -> Table:
 
 
 def _torch(view: View, path: str) -> tuple[Collection[Row], ReadError | None]:
-    found = read_checkpoint(view, path)
+    found = once(view, read_checkpoint, path)
     return found.model_rows, found.error
 
 
 def _flax(view: View, path: str) -> tuple[Collection[Row], ReadError | None]:
-    return read_msgpack(view, path), None
+    return once(view, read_msgpack, path), None
 
 
 def _numpy(view: View, path: str) -> tuple[Collection[Row], ReadError | None]:
-    found = read_arrays(view, path)
+    found = once(view, read_arrays, path)
     return found.rows, found.error
 
 
 def _hdf5(view: View, path: str) -> tuple[Collection[Row], ReadError | None]:
-    found = read_hdf5(Pages.of_file(view, path))
+    found = once(view, read_hdf5_file, path)
     partly = f"{path}: {len(found.unread)} groups were not walked" if found.unread else ""
     rows = [row for row in found.rows if not row.name.startswith(("optimizer_weights", "optimizer/"))]
     return rows, ReadError(partly) if partly else None

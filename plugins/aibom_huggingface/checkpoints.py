@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aibom.errors import ReadError
 from aibom.formats.paths import is_safe
@@ -81,11 +81,15 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All checkpoints of a target, with what could not be read and what does not fit together."""
+    """All checkpoints of a target, with what could not be read and what does not fit together.
+
+    `headers` are the safetensors headers by path, at depth `weights` alone: they tell where tensors lie.
+    """
 
     checkpoints: tuple[Checkpoint, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     observations: tuple[Observation, ...] = ()
+    headers: Mapping[str, Header | ReadError] = field(default_factory=dict)
 
 
 def read_tables(view: View) -> Tables:
@@ -112,7 +116,8 @@ def read_tables(view: View) -> Tables:
         checkpoints.append(checkpoint)
         unknowns += missing
     observations = (*_header_problems(headers), *index_problems(indexes.values(), tables, view))
-    return Tables(tuple(checkpoints), tuple(unknowns), observations)
+    kept = headers if view.depth is Depth.WEIGHTS else {}
+    return Tables(tuple(checkpoints), tuple(unknowns), observations, kept)
 
 
 def _grouped(paths: Mapping[str, object]) -> dict[Key, list[str]]:

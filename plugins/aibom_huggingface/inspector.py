@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from aibom.formats.tokenizers import TOKENIZER_GLOBS
@@ -19,6 +19,7 @@ from aibom_huggingface.reading import Reader
 from aibom_huggingface.templates import TEMPLATE_FILES, inspect_parsers, inspect_templates
 from aibom_huggingface.texts import Prefetched
 from aibom_huggingface.tokens import SETTINGS, inspect_tokenizers
+from aibom_huggingface.trained import Trained
 
 SMALL_FILES = (
     CARD,
@@ -61,16 +62,28 @@ class HuggingFaceInspector:
         yield from tables.unknowns
         yield from tables.observations
         mapped: list[Declaration] = []
+        parts: list[Trained] = []
         for emission in _structure(reader, tables):
+            if isinstance(emission, Trained):
+                parts.append(emission)
+                continue
             if isinstance(emission, Declaration) and emission.kind is DeclarationKind.AUTO_MAP:
                 mapped.append(emission)
             yield emission
         yield from inspect_code(reader, mapped)
         yield from inspect_legal(reader)
+        if view.depth is Depth.WEIGHTS:
+            yield from _samples(reader, tables, parts)
         yield from reader.unknowns
 
 
-def _structure(reader: Reader, tables: Tables) -> Iterator[Emission]:
+def _samples(reader: Reader, tables: Tables, parts: Sequence[Trained]) -> Iterator[Emission]:
+    from aibom_huggingface.weights import sample_parts  # loads numpy
+
+    yield from sample_parts(reader, tables.headers, parts)
+
+
+def _structure(reader: Reader, tables: Tables) -> Iterator[Emission | Trained]:
     """All that configurations, tensor tables, tokenizers and the card tell."""
     yield from inspect_card(reader)
     yield from inspect_modelwide(reader)

@@ -23,13 +23,14 @@ from aibom_huggingface.pipelines import (
 )
 from aibom_huggingface.reading import Reader
 from aibom_huggingface.slots import Slot, slot, slug
+from aibom_huggingface.trained import Trained
 from aibom_huggingface.units import Unit, inspect_unit, same_network
 
 PIPELINE = "model_index.json"
 MAX_UNITS = 64
 """Folders with a network of their own; real repositories hold about ten."""
 
-Found = Part | Declaration | Observation | ShapePrint | Unknown
+Found = Part | Declaration | Observation | ShapePrint | Trained | Unknown
 
 _EXPORTS = re.compile(
     r"(?:onnx|openvino|gguf|coreml|tflite|original|metal|trt\w*|\.\w+)(?:/.*)?", re.IGNORECASE

@@ -48,10 +48,12 @@ class Present:
     here: set[str] = field(default_factory=set)
     scope: str | None = None
     shapes: set[Named] | None = field(default_factory=set)
+    rows: list[Row] = field(default_factory=list)
 
     def add(self, row: Row, packed: bool) -> None:
         """Counts one tensor."""
         self.tensors += 1
+        self.rows.append(row)
         self.paths.add(row.path)
         self._widen(row.name)
         self._shape(row)
@@ -78,6 +80,7 @@ class Present:
     def merge(self, other: Present) -> None:
         """Adds the tensors of the same part in another file."""
         self.tensors += other.tensors
+        self.rows += other.rows
         self.paths |= other.paths
         self.here |= other.here
         self.packed += other.packed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 
 from aibom.model import Depth, FileEntry
 from aibom.spi import Range, ReadError, View
@@ -42,6 +42,11 @@ class Prefetched:
     def read_ahead(self) -> int:
         """As the view's."""
         return self._view.read_ahead
+
+    @property
+    def shared(self) -> MutableMapping[tuple[object, str], object]:
+        """As the view's."""
+        return self._view.shared
 
     def read(self, path: str, offset: int = 0, length: int | None = None) -> bytes:
         """From the batch where the file is in it. Raises as the view does."""

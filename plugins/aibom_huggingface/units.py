@@ -17,6 +17,7 @@ from aibom_huggingface.present import Present, present_parts
 from aibom_huggingface.reconcile import Weights, reconcile
 from aibom_huggingface.roles import encoder_of, is_dual
 from aibom_huggingface.slots import Slot, named, slug
+from aibom_huggingface.trained import Trained, trained
 
 _PREFERRED = ("model", "diffusion_pytorch_model", "pytorch_model")
 
@@ -45,8 +46,8 @@ class Unit:
 
 def inspect_unit(
     unit: Unit, declared: DeclaredParts | None = None
-) -> Iterator[Part | Declaration | Observation | ShapePrint | Unknown]:
-    """Declared and present parts of a unit, its declarations, where the two differ, and prints.
+) -> Iterator[Part | Declaration | Observation | ShapePrint | Trained | Unknown]:
+    """Declared and present parts of a unit with their tensors, its declarations, where they differ, prints.
 
     `declared` holds what a composition says of the unit already.
     """
@@ -67,6 +68,7 @@ def inspect_unit(
     readable = bool(counted) and all(item.readable for item in counted)
     yield from reconcile(declared, Weights(present, files, readable, bool(levels)))
     yield from filter(None, (item.print for item in present.values()))
+    yield from (trained(item, unit.path, levels) for item in present.values())
     for checkpoint in again:
         yield from _alternatives(checkpoint, context, unit.fixed)
 

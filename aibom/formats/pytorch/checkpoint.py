@@ -8,7 +8,7 @@ Source: `torch/serialization.py`, `caffe2/serialize/inline_container.cc`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -19,7 +19,7 @@ from aibom.formats.pickle import Pickle, read_pickle
 from aibom.formats.pytorch.rebuild import rows
 from aibom.formats.tables import Row
 from aibom.formats.zip import Archive, read_archive
-from aibom.spi import View
+from aibom.spi import View, once
 
 MAGIC: Final = 0x1950A86A20F9469CFC6C
 """What the first pickle of the older form holds."""
@@ -29,6 +29,7 @@ MAX_CODE: Final = 2_000
 """Files of TorchScript code that are listed."""
 TRAINING: Final = ("optimizer", "optimizers", "optimizer_state", "lr_scheduler", "scheduler", "rng_state")
 """Keys of a checkpoint below which tensors are the training's and not the model's."""
+_HEAD: Final = 1024
 _PICKLES: Final = ("data.pkl", "constants.pkl", "attributes.pkl")
 
 
@@ -47,7 +48,7 @@ class Checkpoint:
 
     Attributes:
         rows: tensors sorted by name.
-        pickles: every pickle in it, with the name under which it stands.
+        pickles: every pickle in it, with the name under which it stands, without its object.
         archive: the ZIP directory, or None.
         code: paths of TorchScript code.
         missing: storages that tensors name and the archive does not hold, sorted.
@@ -68,6 +69,11 @@ class Checkpoint:
         return tuple(row for row in self.rows if not row.name.split(".")[0].startswith(TRAINING))
 
 
+def read_head(view: View, path: str) -> bytes:
+    """The first bytes, which tell the form."""
+    return view.read(path, 0, _HEAD)
+
+
 def read_checkpoint(view: View, path: str) -> Checkpoint:
     """Describe one file of any of the forms, or a plain pickle.
 
@@ -76,19 +82,19 @@ def read_checkpoint(view: View, path: str) -> Checkpoint:
         LimitError: a bound of the archive was passed.
         ReadError: the file cannot be read, or is a Git-LFS pointer.
     """
-    head = view.read(path, 0, 1024)
+    head = once(view, read_head, path)
     if parse_pointer(head) is not None:
         raise ReadError(f"{path}: a Git-LFS pointer stands where the weights should be")
     if head[:4] == b"PK\3\4":
         return _of_archive(read_archive(view, path))
     if not head:
         raise FormatError(f"{path}: an empty file")
-    return _of_stream(Cursor.of_file(view, path), path)
+    return _of_stream(Cursor.of_file(view, path, head=head))
 
 
 def _of_archive(archive: Archive) -> Checkpoint:
     found, errors, pickles = list[Row](), list[ReadError](), list[tuple[str, Pickle]]()
-    prefix = _prefix(archive)
+    prefix = prefix_of(archive)
     if f"{prefix}data.pkl" not in archive.names:
         errors.append(FormatError(f"{archive.path}: an archive without data.pkl"))
     for name in sorted(archive.names):
@@ -106,15 +112,15 @@ def _of_archive(archive: Archive) -> Checkpoint:
     return Checkpoint(
         Layout.SCRIPT if code or f"{prefix}constants.pkl" in archive.names else Layout.ZIP,
         _sorted(found),
-        tuple(pickles),
+        _bare(pickles),
         archive,
         code,
         tuple(_missing(found, prefix, archive)),
-        errors[0] if errors else None,
+        _first(errors),
     )
 
 
-def _prefix(archive: Archive) -> str:
+def prefix_of(archive: Archive) -> str:
     """The folder within the archive that holds the object: that of the `data.pkl` closest to the root."""
     named = [name for name in archive.names if name == "data.pkl" or name.endswith("/data.pkl")]
     main = min(named, key=lambda name: (name.count("/"), name), default="")
@@ -128,7 +134,7 @@ def _missing(found: list[Row], prefix: str, archive: Archive) -> Iterator[str]:
             yield key
 
 
-def _of_stream(cursor: Cursor, path: str) -> Checkpoint:
+def _of_stream(cursor: Cursor) -> Checkpoint:
     """The older form: magic, protocol, system, object, storage keys; or a plain pickle."""
     first = read_pickle(cursor)
     if first.value != MAGIC:
@@ -136,7 +142,7 @@ def _of_stream(cursor: Cursor, path: str) -> Checkpoint:
             raise first.error
         found, errors = list[Row](), list[ReadError]()
         _collect(first, found, errors)
-        return Checkpoint(Layout.PICKLE, _sorted(found), (("", first),), error=errors[0] if errors else None)
+        return Checkpoint(Layout.PICKLE, _sorted(found), _bare([("", first)]), error=_first(errors))
     pickles = [("magic", first)]
     for name in ("protocol", "system", "object", "storage keys"):
         pickles.append((name, read_pickle(cursor)))
@@ -145,7 +151,7 @@ def _of_stream(cursor: Cursor, path: str) -> Checkpoint:
     found, errors = list[Row](), list[ReadError]()
     for name, pickle in pickles:
         _collect(pickle, found if name == "object" else [], errors)
-    return Checkpoint(Layout.LEGACY, _sorted(found), tuple(pickles), error=errors[0] if errors else None)
+    return Checkpoint(Layout.LEGACY, _sorted(found), _bare(pickles), error=_first(errors))
 
 
 def _collect(pickle: Pickle, found: list[Row], errors: list[ReadError]) -> None:
@@ -156,6 +162,15 @@ def _collect(pickle: Pickle, found: list[Row], errors: list[ReadError]) -> None:
         found.extend(rows(pickle.value))
     except FormatError as error:
         errors.append(error)
+
+
+def _bare(pickles: list[tuple[str, Pickle]]) -> tuple[tuple[str, Pickle], ...]:
+    """Without the objects, of which all that is wanted is in the rows."""
+    return tuple((name, replace(pickle, value=None)) for name, pickle in pickles)
+
+
+def _first(errors: list[ReadError]) -> ReadError | None:
+    return errors[0] if errors else None
 
 
 def _sorted(found: list[Row]) -> tuple[Row, ...]:

@@ -30,13 +30,13 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.KEY, r"k_proj|key|wk|attn_k|to_k|k_lin|k"),
     (Kind.VALUE, r"v_proj|value|wv|attn_v|to_v|v_lin|v"),
     (Kind.OUTPUT, r"o_proj|out_proj|wo|attn_output|to_out|out_lin|proj_attn|o"),
-    (Kind.GATE, r"gate_proj|w1|ffn_gate\w*|wi_0"),
+    (Kind.GATE, r"gate_proj|gate_up_proj|w1|ffn_gate\w*|wi_0"),
     (Kind.DOWN, r"down_proj|w2|fc2|ffn_down\w*|dense_4h_to_h|lin2|linear2|wo_ff"),
     (Kind.UP, r"up_proj|w3|fc1|ffn_up\w*|dense_h_to_4h|c_fc|lin1|linear1|wi_1|wi"),
     (Kind.CONVOLUTION, r"conv\w*|downsamplers?|upsamplers?"),
 )
 _SEGMENT = tuple((kind, re.compile(rf"(?:{pattern})\Z", re.IGNORECASE)) for kind, pattern in _KINDS)
-_ENDINGS = frozenset({"weight", "qweight", "weight_packed", "kernel", "embedding", "data", "blocks"})
+_ENDINGS = frozenset({"weight", "qweight", "weight_packed", "kernel", "embedding", "data"})
 _PAIRS: tuple[tuple[str, Kind], ...] = (
     ("attention.output.dense", Kind.OUTPUT),
     ("intermediate.dense", Kind.UP),
@@ -58,7 +58,7 @@ _EXPERT = re.compile(r"(?:experts?|mlp_experts)[./](\d{1,6})(?![^./])")
 
 def kind_of(name: str) -> WeightKind:
     """What a matrix does, by the last words of its name; `other` where they are not known."""
-    words = [word for word in re.split(r"[./]", name) if word]
+    words = [word for word in re.split(r"[./]", name.removesuffix("_blocks")) if word]
     while words and (words[-1].lower() in _ENDINGS):
         words.pop()
     stem = ".".join(words).lower()

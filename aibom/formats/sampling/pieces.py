@@ -26,6 +26,8 @@ class Heads:
     keys: int | None = None
     width: int | None = None
     """Values of one head."""
+    alternating: bool = False
+    """Gate and up projections alternate row by row, as gpt-oss has them."""
 
 
 def weights_of(
@@ -71,7 +73,7 @@ def weights_of(
 
 def _split(weight: Weight, heads: Heads) -> Iterator[Weight]:
     name = weight.name
-    if _GATE_UP.search(name) and weight.outputs % 2 == 0:
+    if _GATE_UP.search(name) and weight.outputs % 2 == 0 and not heads.alternating:
         half = weight.outputs // 2
         yield _piece(weight, WeightKind.GATE, 0, half)
         yield _piece(weight, WeightKind.UP, half, weight.outputs)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from aibom.errors import AibomError, FormatError, ReadError
 from aibom.formats.dequantise import Extent, decode_rows
+from aibom.formats.sampling.grouping import Refused
 from aibom.formats.sampling.plan import RUN_BY_RUN, Block, plan
 from aibom.formats.sampling.weight import Weight
 from aibom.formats.text import clean
@@ -36,6 +37,18 @@ def sample(view: View, weights: Iterable[Weight]) -> Iterator[WeightSample | Unk
             where = block.weight.places[next(iter(block.weight.layout.parts))].path
             name = clean(block.weight.name, 120)
             yield Unknown(where, Stage.INSPECTION, f"{name}: not sampled: {clean(error.message, 160)}")
+
+
+def refusals(refused: Iterable[tuple[str, Refused]]) -> Iterator[Unknown]:
+    """One Unknown for each part and reason, out of (Part.id, what of it cannot be read)."""
+    found: dict[tuple[str, str], list[Refused]] = {}
+    for part, item in refused:
+        found.setdefault((part, clean(item.reason, 200)), []).append(item)
+    for (part, reason), items in sorted(found.items()):
+        first = min(items, key=lambda item: (item.path, item.name))
+        more = f" and {len(items) - 1:,} more" if len(items) > 1 else ""
+        text = f"weights of {part} not sampled: {reason} ({clean(first.name, 120)}{more})"
+        yield Unknown(first.path, Stage.INSPECTION, text)
 
 
 _Need = tuple[str, Extent, Range]
