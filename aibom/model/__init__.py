@@ -1,7 +1,7 @@
 """Frozen values and enums of the domain. No behaviour beyond invariants; imports nothing of aibom."""
 
 from aibom.model.analysis import Analysis, HubRecord, Target, TargetKind, ToolPart
-from aibom.model.comparison import ComparedPair, ComparedSignal, Comparison
+from aibom.model.comparison import ComparedPair, ComparedSignal, Comparison, WeightsControl, WeightsDetail
 from aibom.model.enums import (
     Confidence,
     Depth,
@@ -92,4 +92,6 @@ __all__ = [
     "Unknown",
     "WeightKind",
     "WeightSample",
+    "WeightsControl",
+    "WeightsDetail",
 ]

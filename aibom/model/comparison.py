@@ -12,6 +12,45 @@ from aibom.model.provenance import Statistic
 
 
 @dataclass(frozen=True, slots=True)
+class WeightsControl:
+    """The same test against something unrelated: largest correlation, its z, and how many matrices match."""
+
+    label: str
+    largest_r: float
+    largest_z: float
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsDetail:
+    """What the weights of two parts gave, beside what unrelated ones give.
+
+    Attributes:
+        median_r: centred correlation, over all sampled matrices of A; untested ones count as 0.
+        z: the median z of the tested matrices; `bound` what a match needs.
+        coverage: share of the sampled matrices that match; of `sampled`, `tested` had equal width.
+        layer_map: (layer of A, layer of B); `monotone` is the share of steps that do not go back.
+        smallest_detectable: the correlation that would have been seen.
+        controls: unrelated models, or permuted copies, and the part against its own other layers.
+        aligned: median CKA after hidden dimensions were aligned, where that was tried; `review` whether
+            it asks for a person's look.
+    """
+
+    median_r: float
+    z: float
+    bound: float
+    coverage: float
+    sampled: int
+    tested: int
+    layer_map: tuple[tuple[int, int], ...]
+    monotone: float
+    smallest_detectable: float | None
+    controls: tuple[WeightsControl, ...]
+    aligned: float | None = None
+    review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedPair:
     """One part, class or file of A beside one of B; a part is None where the whole target is meant.
 
@@ -26,6 +65,7 @@ class ComparedPair:
     locators_a: tuple[Locator, ...] = ()
     locators_b: tuple[Locator, ...] = ()
     alternative: str = ""
+    weights: WeightsDetail | None = None
 
 
 @dataclass(frozen=True, slots=True)

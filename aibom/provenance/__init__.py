@@ -10,6 +10,7 @@ from aibom.provenance import merge
 from aibom.provenance.claims import Claim, Signal, claim, finding_id
 from aibom.provenance.comparison import compare
 from aibom.provenance.context import Context, Lookup
+from aibom.provenance.references import ReferenceModel, References
 from aibom.provenance.rules import RULES, Rule
 from aibom.provenance.signals import SIGNALS
 
@@ -18,6 +19,8 @@ __all__ = [
     "Claim",
     "Context",
     "Lookup",
+    "ReferenceModel",
+    "References",
     "Rule",
     "Signal",
     "claim",
@@ -34,13 +37,15 @@ def conclude(
     *,
     catalog: Catalog,
     lookup: Lookup | None = None,
+    references: References | None = None,
 ) -> tuple[Provenance, tuple[Unknown, ...]]:
     """What the signals say of the parts' origins, and what they could not see.
 
     `lookup` answers another repository's digests by Hub id, or None; without it nothing is compared.
-    Several signals ask it; each repository is asked for once.
+    Several signals ask it; each repository is asked for once. `references` is the index that weights are
+    held against; without it they are not.
     """
-    context = Context(target, files, inspected, catalog, cache(lookup) if lookup else None)
+    context = Context(target, files, inspected, catalog, cache(lookup) if lookup else None, references)
     answers = [answer for signal in SIGNALS for answer in signal(context)]
     claims = [answer for answer in answers if isinstance(answer, Claim)]
     unknowns = tuple(dict.fromkeys(answer for answer in answers if isinstance(answer, Unknown)))

@@ -19,6 +19,7 @@ from aibom.model import (
     Role,
     Target,
 )
+from aibom.provenance.references import References
 from aibom.provenance.subjects import LANGUAGE, core, separable, subjects, trained
 
 Lookup = Callable[[str], Reference | None]
@@ -37,6 +38,7 @@ class Context:
     inspected: Inspected
     catalog: Catalog
     lookup: Lookup | None = None
+    references: References | None = None
 
     @property
     def released(self) -> date | None:

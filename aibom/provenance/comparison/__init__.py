@@ -4,33 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from enum import StrEnum
 
 from aibom.model import ComparedSignal, Comparison, FileClass, ReadStats, Unknown
 from aibom.provenance.comparison.architecture import compare_architecture
 from aibom.provenance.comparison.code import compare_code
 from aibom.provenance.comparison.declared import DeclaredVerdict, compare_declared
 from aibom.provenance.comparison.tokenizers import compare_tokenizers
+from aibom.provenance.comparison.weights import Deeper, compare_weights
 from aibom.provenance.context import Context
+from aibom.provenance.weights import WeightsVerdict
 
 __all__ = ["DeclaredVerdict", "WeightsVerdict", "compare"]
 
 
-class WeightsVerdict(StrEnum):
-    """What the weights of two models are to each other."""
-
-    INDETERMINATE = "indeterminate"
-
-
-_WEIGHTS = ComparedSignal(
-    WeightsVerdict.INDETERMINATE,
-    "not tested at this depth",
-    "Equal configurations, names and shapes say nothing of the values of weights.",
-)
-
-
 _WEIGHT_FILES = frozenset({FileClass.WEIGHTS, FileClass.WEIGHTS_INDEX})
 _NEGATIVE = frozenset({"no-match", "independent", "different"})
+_SAME_IDS = frozenset({"identical", "extended"})
+"""Verdicts on vocabularies under which a token has one id in both: the aligned test rests on that."""
+_ALIKE = frozenset({"resembles", "shares-lineage"})
 
 
 def compare(
@@ -39,12 +30,16 @@ def compare(
     *,
     unknowns: tuple[tuple[Unknown, ...], tuple[Unknown, ...]] = ((), ()),
     read: tuple[ReadStats, ReadStats] = (ReadStats(), ReadStats()),
+    deeper: Deeper | None = None,
 ) -> Comparison:
-    """What four signals say of A beside B; weights are not tested, whatever the others say.
+    """What five signals say of A beside B.
 
-    `unknowns` and `read` are those of the two scans, and are handed on.
+    `unknowns` and `read` are those of the two scans, and are handed on; `deeper` reads what the aligned
+    test of weights needs, and is called only where another signal finds lineage and the weights do not.
     """
     code, tokenizer, architecture = compare_code(a, b), compare_tokenizers(a, b), compare_architecture(a, b)
+    suspicious = tokenizer.verdict in _SAME_IDS and (architecture.verdict in _ALIKE or code.verdict in _ALIKE)
+    weights = compare_weights(a, b, suspicious=suspicious, deeper=deeper)
     unread = _unread(a, unknowns[0]) | _unread(b, unknowns[1])
     return Comparison(
         a.target,
@@ -53,7 +48,7 @@ def compare(
         code=_cautious(code, {FileClass.CODE}, unread),
         tokenizer=_cautious(tokenizer, {FileClass.TOKENIZER}, unread),
         architecture=_cautious(architecture, _WEIGHT_FILES, unread),
-        weights=_WEIGHTS,
+        weights=_cautious(weights, _WEIGHT_FILES, unread),
         unknowns_a=unknowns[0],
         unknowns_b=unknowns[1],
         read_a=read[0],

@@ -16,6 +16,7 @@ from aibom.provenance.rules import (
     licences,
     parents,
     tokenizers,
+    weights,
 )
 from aibom.provenance.rules.rule import Rule
 
@@ -23,7 +24,18 @@ __all__ = ["RULES", "Rule"]
 
 RULES: dict[str, Rule] = {
     rule.id: rule
-    for module in (parents, families, code, code_prints, licences, duties, digests, tokenizers, architecture)
+    for module in (
+        parents,
+        families,
+        code,
+        code_prints,
+        licences,
+        duties,
+        digests,
+        tokenizers,
+        architecture,
+        weights,
+    )
     for rule in module.TABLE
 }
 """Every rule by its id, in the order of the tables."""

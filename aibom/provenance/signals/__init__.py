@@ -15,6 +15,7 @@ from aibom.provenance.signals.parents import parents
 from aibom.provenance.signals.published import published
 from aibom.provenance.signals.shapes import shapes
 from aibom.provenance.signals.tokenizers import tokenizers
+from aibom.provenance.signals.weights import weights
 
 SIGNALS: tuple[Signal, ...] = (
     parents,
@@ -28,5 +29,6 @@ SIGNALS: tuple[Signal, ...] = (
     published,
     shapes,
     tokenizers,
+    weights,
     observed,
 )

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aibom.model import WeightKind, WeightSample
+from aibom.provenance.weights.result import Agreement, AlignedTest
 
 Array = NDArray[np.float64]
 
@@ -35,43 +35,6 @@ DRAWS = 12
 _READS = (WeightKind.QUERY, WeightKind.KEY, WeightKind.VALUE, WeightKind.GATE, WeightKind.UP)
 """Matrices whose inputs are the hidden dimensions."""
 _SEED = 20260115
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """One projection of A beside that of B: CKA under the alignment, and the null's mean and spread."""
-
-    name_a: str
-    name_b: str
-    kind: WeightKind
-    layer: int | None
-    cka: float
-    null: float
-    spread: float
-
-    @property
-    def agrees(self) -> bool:
-        """Whether effect and significance both pass."""
-        return self.cka >= EFFECT and self.cka - self.null >= SIGNIFICANT * self.spread
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedTest:
-    """What the aligned test says of two models: agreement asks for a person's review, and is no verdict.
-
-    `how` is `assignment`, `rotation` or None where nothing could be aligned, for the `reason`.
-    """
-
-    review: bool
-    reason: str
-    how: str | None = None
-    tokens: int = 0
-    agreements: tuple[Agreement, ...] = ()
-
-    @property
-    def median_cka(self) -> float | None:
-        """Of all projections that were compared."""
-        return median(item.cka for item in self.agreements) if self.agreements else None
 
 
 def compare_aligned(ours: Sequence[WeightSample], theirs: Sequence[WeightSample]) -> AlignedTest:
@@ -163,14 +126,16 @@ def _agreement(left: _Whole, right: _Whole, maps: _Maps) -> Agreement:
         _cka(one, other[np.ix_(order, order)])
         for order in (generator.permutation(len(other)) for _ in range(DRAWS))
     ]
+    cka, null, spread = _cka(one, other), float(np.mean(drawn)), max(float(np.std(drawn)), 1e-4)
     return Agreement(
         left.sample.name,
         right.sample.name,
         left.sample.kind,
         left.sample.layer,
-        round(_cka(one, other), 4),
-        round(float(np.mean(drawn)), 4),
-        max(float(np.std(drawn)), 1e-4),
+        round(cka, 4),
+        round(null, 4),
+        round(spread, 4),
+        agrees=cka >= EFFECT and cka - null >= SIGNIFICANT * spread,
     )
 
 

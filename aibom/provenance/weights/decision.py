@@ -31,6 +31,7 @@ POWER = STRONG
 SPARSE = 0.25
 """Share of zeros from which the values that are left are compared alone: a pruned copy keeps them."""
 
+_RELATED = (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
 _NO_COUNTERPART = "no matrix of equal width to hold it against"
 
 
@@ -182,19 +183,22 @@ def _source(matches: Sequence[Match]) -> str | None:
 
 
 def _accompanied(test: PartTest, tests: Sequence[PartTest]) -> PartTest:
-    """Parts too small to be decided alone (an embedding, a projector) follow a decided part of the model."""
-    decided = [
-        other
-        for other in tests
-        if other.verdict in (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
-    ]
+    """Parts too small to be decided alone (an embedding, a projector) go with the decided parts beside them.
+
+    All of its matrices must match, or none; and what is beside it must be decided in the same way.
+    """
     small = len({match.ours.layer for match in test.matches} - {None}) < LAYERS
-    whole = test.sampled > 0 and test.matched == test.sampled and test.median_r >= STRONG
-    if test.verdict is not WeightsVerdict.INDETERMINATE or not (small and whole and decided):
+    if test.verdict is not WeightsVerdict.INDETERMINATE or not small or test.tested < max(test.sampled, 1):
         return test
-    beside = min(decided, key=lambda other: other.part_a)
-    verdict = WeightsVerdict.DERIVED if test.median_r >= DERIVED else WeightsVerdict.SHARED
-    reason = (
-        f"all {test.sampled} sampled matrices match (median r {test.median_r:.3f}), as {beside.part_a} does"
-    )
-    return replace(test, verdict=verdict, reason=reason)
+    beside = [other for other in tests if other is not test and other.tested]
+    related = [other.part_a for other in beside if other.verdict in _RELATED]
+    if related and test.matched == test.sampled and test.median_r >= STRONG:
+        verdict = WeightsVerdict.DERIVED if test.median_r >= DERIVED else WeightsVerdict.SHARED
+        told = f"all {test.sampled} sampled matrices match (median r {test.median_r:.3f})"
+        return replace(test, verdict=verdict, reason=f"{told}, as {related[0]} does")
+    large = [other for other in beside if other.verdict is not WeightsVerdict.INDETERMINATE]
+    free = bool(large) and all(other.verdict is WeightsVerdict.INDEPENDENT for other in large)
+    if free and not test.matched and (test.smallest_detectable or 1.0) <= POWER:
+        reason = f"none of {test.sampled} sampled matrices matches, as none of {large[0].part_a} does"
+        return replace(test, verdict=WeightsVerdict.INDEPENDENT, reason=reason)
+    return test

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 
-from aibom.model import WeightKind, WeightSample
+from aibom.model import WeightKind, WeightSample, WeightsControl
 
 
 class WeightsVerdict(StrEnum):
@@ -51,16 +52,6 @@ class Null:
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
-    """The same test against something unrelated: largest correlation, its z, and how many matrices match."""
-
-    label: str
-    largest_r: float
-    largest_z: float
-    matched: int
-
-
-@dataclass(frozen=True, slots=True)
 class PartTest:
     """One part of A against all of B.
 
@@ -91,7 +82,7 @@ class PartTest:
     layer_map: tuple[tuple[int, int], ...] = ()
     monotone: float = 1.0
     nulls: tuple[Null, ...] = ()
-    controls: tuple[Control, ...] = ()
+    controls: tuple[WeightsControl, ...] = ()
     smallest_detectable: float | None = None
     review: bool = False
 
@@ -104,3 +95,37 @@ class PartTest:
     def coverage(self) -> float:
         """Share of the sampled matrices that match."""
         return self.matched / self.sampled if self.sampled else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One projection of A beside that of B: CKA under the alignment, the null's mean and spread,
+    and whether effect and significance both pass."""
+
+    name_a: str
+    name_b: str
+    kind: WeightKind
+    layer: int | None
+    cka: float
+    null: float
+    spread: float
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedTest:
+    """What the aligned test says of two models: agreement asks for a person's review, and is no verdict.
+
+    `how` is `assignment`, `rotation` or None where nothing could be aligned, for the `reason`.
+    """
+
+    review: bool
+    reason: str
+    how: str | None = None
+    tokens: int = 0
+    agreements: tuple[Agreement, ...] = ()
+
+    @property
+    def median_cka(self) -> float | None:
+        """Of all projections that were compared."""
+        return median(item.cka for item in self.agreements) if self.agreements else None
