@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from typing import TypeVar, get_args
@@ -57,6 +57,11 @@ class ScopedView:
     def read_ahead(self) -> int:
         """As the underlying view."""
         return self._view.read_ahead
+
+    @property
+    def shared(self) -> MutableMapping[tuple[object, str], object]:
+        """As the underlying view."""
+        return self._view.shared
 
     def read(self, path: str, offset: int = 0, length: int | None = None) -> bytes:
         """As the underlying view, for files in scope."""

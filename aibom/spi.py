@@ -7,9 +7,9 @@ of `aibom.model`. A plug-in that raises is isolated: the scan goes on and report
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, Protocol, runtime_checkable
+from typing import ClassVar, Final, Protocol, TypeVar, cast, runtime_checkable
 
 from aibom.errors import AibomError, FormatError, LimitError, ReadError
 from aibom.model import Depth, Emission, FileEntry
@@ -18,6 +18,9 @@ API_VERSION = 1
 """Raised when `Inspector`, `View` or the meaning of an emission changes incompatibly."""
 READ_AHEAD: Final = 128 * 1024
 """`View.read_ahead` where a read is a round trip; it holds the tensor table of most files."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ class View(Protocol):
         each read is a round trip, less where it is a call of the operating system.
         """
         return READ_AHEAD
+
+    @property
+    def shared(self) -> MutableMapping[tuple[object, str], object]:
+        """What `once` keeps, of the whole target."""
+        ...
 
     def read(self, path: str, offset: int = 0, length: int | None = None) -> bytes:
         """Bytes of one file; fewer than `length` only at its end.
@@ -88,6 +96,24 @@ class Inspector(Protocol):
         ...
 
 
+def once(view: View, reader: Callable[[View, str], T], path: str) -> T:
+    """`reader(view, path)`, called once for a target however many inspectors ask.
+
+    For files that several inspectors look into. The answer is theirs to share and not to change; a
+    ReadError that the reader raises is raised to each of them.
+    """
+    key = (reader, path)
+    if key not in view.shared:
+        try:
+            view.shared[key] = reader(view, path)
+        except ReadError as error:
+            view.shared[key] = error
+    answer = view.shared[key]
+    if isinstance(answer, ReadError):
+        raise answer
+    return cast(T, answer)
+
+
 __all__ = [
     "API_VERSION",
     "READ_AHEAD",
@@ -101,4 +127,5 @@ __all__ = [
     "Range",
     "ReadError",
     "View",
+    "once",
 ]

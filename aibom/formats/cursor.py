@@ -48,11 +48,15 @@ class Cursor:
         return cls(lambda offset, length: data[offset : offset + length], len(data), name, window=len(data))
 
     @classmethod
-    def of_file(cls, view: View, path: str, offset: int = 0, size: int | None = None) -> Cursor:
-        """Over `size` bytes of a file from `offset` on, or up to its end."""
+    def of_file(
+        cls, view: View, path: str, offset: int = 0, size: int | None = None, *, head: bytes = b""
+    ) -> Cursor:
+        """Over `size` bytes of a file from `offset` on, or up to its end; `head` are the first, if held."""
         if size is None:
             size = file_size(view, path) - offset
-        return cls(lambda at, length: view.read(path, offset + at, length), size, path)
+        made = cls(lambda at, length: view.read(path, offset + at, length), size, path)
+        made._buffer = head
+        return made
 
     @property
     def left(self) -> int:

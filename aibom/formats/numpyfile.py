@@ -6,7 +6,7 @@ Source: `numpy/lib/format.py` (NEP 1).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aibom.errors import ReadError
@@ -51,7 +51,7 @@ def read_arrays(view: View, path: str) -> Arrays:
     if view.read(path, 0, 4) != b"PK\3\4":
         cursor = Cursor.of_file(view, path)
         row, objects = _header(cursor, path.rpartition("/")[2].removesuffix(".npy"))
-        return Arrays((row,), ((row.name, read_pickle(cursor)),) if objects else ())
+        return Arrays((row,), ((row.name, _pickle(cursor)),) if objects else ())
     archive = read_archive(view, path)
     rows, pickles, errors = list[Row](), list[tuple[str, Pickle]](), list[ReadError]()
     for name, entry in sorted(archive.names.items()):
@@ -63,10 +63,15 @@ def read_arrays(view: View, path: str) -> Arrays:
             if objects:
                 whole = archive.open(entry, limit=MAX_MEMBER)
                 _header(whole, name)
-                pickles.append((name, read_pickle(whole)))
+                pickles.append((name, _pickle(whole)))
         except ReadError as error:
             errors.append(error)
     return Arrays(tuple(rows), tuple(pickles), archive, errors[0] if errors else None)
+
+
+def _pickle(cursor: Cursor) -> Pickle:
+    """Without its object, of which nothing is wanted."""
+    return replace(read_pickle(cursor), value=None)
 
 
 def _header(cursor: Cursor, name: str) -> tuple[Row, bool]:

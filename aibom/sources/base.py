@@ -73,6 +73,7 @@ class BaseSource(ABC):
         self._files = dict(sorted(files.items()))
         self._options = options
         self._unknowns = list(unknowns)
+        self.shared: dict[tuple[object, str], object] = {}
         self._lock = Lock()
         self._opened: set[str] = set()
         self._read_bytes = 0

@@ -23,6 +23,7 @@ class MemoryView:
         self._files = {path: FileEntry(path, len(data)) for path, data in self._contents.items()}
         self._depth = depth
         self.read_ahead = READ_AHEAD
+        self.shared: dict[tuple[object, str], object] = {}
         self.reads: list[tuple[str, int, int]] = []
 
     @property

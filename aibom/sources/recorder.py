@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -55,6 +55,11 @@ class Recorder:
     def read_ahead(self) -> int:
         """The source's measure."""
         return self._source.read_ahead
+
+    @property
+    def shared(self) -> MutableMapping[tuple[object, str], object]:
+        """The source's."""
+        return self._source.shared
 
     @property
     def unknowns(self) -> tuple[Unknown, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aibom.formats.msgpack import read_msgpack
-from aibom.spi import View
+from aibom.spi import View, once
 from aibom_archives.described import Described
 
 
@@ -13,4 +13,4 @@ def describe(view: View, path: str) -> Described:
     Raises:
         ReadError: the file is no map of arrays, or cannot be read.
     """
-    return Described(form="flax msgpack", rows=read_msgpack(view, path))
+    return Described(form="flax msgpack", rows=once(view, read_msgpack, path))

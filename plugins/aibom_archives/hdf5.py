@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aibom.errors import ReadError
-from aibom.formats.hdf5 import Hdf5, read_hdf5
+from aibom.formats.hdf5 import Hdf5, read_hdf5_file
 from aibom.formats.keras import describe_config
-from aibom.formats.pages import Pages
 from aibom.formats.tables import Row
 from aibom.formats.text import clean, parse_json
 from aibom.model import Fact, Locator, Observation, Severity, Stage, Unknown
-from aibom.spi import View
+from aibom.spi import View, once
 from aibom_archives.described import Described, listed, unknown
 from aibom_archives.keras_config import config_facts, config_findings
 from aibom_archives.security import finding
@@ -26,7 +25,7 @@ def describe(view: View, path: str) -> Described:
     Raises:
         ReadError: the file is no HDF5, or cannot be read.
     """
-    found = read_hdf5(Pages.of_file(view, path))
+    found = once(view, read_hdf5_file, path)
     facts = [
         Fact(name, clean(found.attributes[name], 40), Locator(path, key=name))
         for name in _VERSIONS

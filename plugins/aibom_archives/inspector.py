@@ -10,10 +10,11 @@ from typing import ClassVar, Final
 from aibom.errors import ReadError
 from aibom.formats.fileclass import classify
 from aibom.formats.lfs import parse_pointer
+from aibom.formats.pytorch import read_head
 from aibom.formats.tables import Row
 from aibom.formats.text import clean
 from aibom.model import Depth, Emission, Fact, FileClass, Locator, Part, Role, Stage, Unknown
-from aibom.spi import API_VERSION, View
+from aibom.spi import API_VERSION, View, once
 from aibom_archives import coreml, flax, hdf5, keras, numpyfile, openvino, tensorflow, tflite, torch
 from aibom_archives.described import Described, unknown
 
@@ -99,7 +100,7 @@ def _described(view: View, path: str) -> Described | Unknown | None:
 
 def _may_be_checkpoint(view: View, path: str) -> bool:
     """Whether a `.bin` file begins as a checkpoint does; a pointer in place of one is told about."""
-    head = view.read(path, 0, 1024)
+    head = once(view, read_head, path)
     return head.startswith(_OPAQUE_BIN) or parse_pointer(head) is not None
 
 

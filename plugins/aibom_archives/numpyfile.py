@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aibom.formats.numpyfile import read_arrays
-from aibom.spi import View
+from aibom.spi import View, once
 from aibom_archives.described import Described, unknown
 from aibom_archives.security import archive_findings, pickle_findings
 
@@ -14,7 +14,7 @@ def describe(view: View, path: str) -> Described:
     Raises:
         ReadError: the file is neither, or cannot be read.
     """
-    found = read_arrays(view, path)
+    found = once(view, read_arrays, path)
     errors = [found.error, *(pickle.error for _, pickle in found.pickles)]
     archive = () if found.archive is None else tuple(archive_findings(found.archive))
     return Described(

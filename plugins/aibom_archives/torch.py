@@ -8,7 +8,7 @@ from aibom.formats.fileclass import classify
 from aibom.formats.pytorch import Checkpoint, Layout, read_checkpoint
 from aibom.formats.text import clean
 from aibom.model import Fact, FileClass, Locator, Observation, Severity
-from aibom.spi import View
+from aibom.spi import View, once
 from aibom_archives.described import Described, listed, unknown
 from aibom_archives.security import archive_findings, pickle_findings
 
@@ -19,7 +19,7 @@ def describe(view: View, path: str) -> Described:
     Raises:
         ReadError: the file is no checkpoint or cannot be read.
     """
-    found = read_checkpoint(view, path)
+    found = once(view, read_checkpoint, path)
     rows = found.model_rows
     observations = list(pickle_findings(path, found.pickles))
     if found.archive is not None:

@@ -19,6 +19,7 @@ class SparseView:
 
     def __init__(self, path: str, pieces: Mapping[int, bytes], size: int, *, tells_size: bool = True) -> None:
         self.files = {path: FileEntry(path, size if tells_size else None)}
+        self.shared: dict[tuple[object, str], object] = {}
         self.reads: list[tuple[str, int, int]] = []
         self._pieces = pieces
         self._size = size

@@ -4,6 +4,6 @@ The library parses in the process that calls it, and hostile files have broken i
 description needs is small enough to be walked here, within bounds.
 """
 
-from aibom.formats.hdf5.walk import Hdf5, read_hdf5
+from aibom.formats.hdf5.walk import Hdf5, read_hdf5, read_hdf5_file
 
-__all__ = ["Hdf5", "read_hdf5"]
+__all__ = ["Hdf5", "read_hdf5", "read_hdf5_file"]

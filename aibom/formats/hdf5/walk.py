@@ -12,6 +12,7 @@ from aibom.formats.hdf5.headers import Kind, Message, messages
 from aibom.formats.hdf5.values import attribute, dataspace, datatype
 from aibom.formats.pages import Pages
 from aibom.formats.tables import Row
+from aibom.spi import View
 
 SIGNATURE: Final = b"\x89HDF\r\n\x1a\n"
 MAX_OBJECTS: Final = 200_000
@@ -37,6 +38,11 @@ class Hdf5:
     attributes: dict[str, str] = field(default_factory=dict)
     external: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+
+
+def read_hdf5_file(view: View, path: str) -> Hdf5:
+    """Describe one file; errors as `read_hdf5`."""
+    return read_hdf5(Pages.of_file(view, path))
 
 
 def read_hdf5(pages: Pages) -> Hdf5:

@@ -3,4 +3,4 @@
 from aibom.formats.pytorch.checkpoint import Checkpoint, Layout, read_checkpoint, read_head
 from aibom.formats.pytorch.storages import Storage, read_storages
 
-__all__ = ["Checkpoint", "Layout", "Storage", "read_checkpoint", "read_storages"]
+__all__ = ["Checkpoint", "Layout", "Storage", "read_checkpoint", "read_head", "read_storages"]
