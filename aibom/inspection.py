@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from typing import TypeVar, get_args
@@ -24,6 +25,7 @@ from aibom.model import (
     Role,
     Stage,
     Unknown,
+    WeightSample,
 )
 from aibom.registry import LoadedInspector
 from aibom.spi import Inspector, Range, View
@@ -138,16 +140,34 @@ def _collect(inspector: Inspector, scope: ScopedView) -> list[object]:
 
 
 def _merge(seen: Sequence[object]) -> Inspected:
+    parts = _merge_parts(_of(seen, Part))
+    prints = dict.fromkeys(value for kind in get_args(Print) for value in _of(seen, kind))
     return Inspected(
-        parts=_merge_parts(_of(seen, Part)),
+        parts=parts,
         declarations=tuple(dict.fromkeys(_of(seen, Declaration))),
         notices=tuple(dict.fromkeys(_of(seen, Notice))),
         licences=tuple(dict.fromkeys(_of(seen, Licence))),
         datasets=tuple(dict.fromkeys(_of(seen, Dataset))),
         card=_merge_cards(_of(seen, CardFacts)),
         observations=tuple(dict.fromkeys(_of(seen, Observation))),
-        prints=tuple(dict.fromkeys(value for kind in get_args(Print) for value in _of(seen, kind))),
+        prints=tuple(_placed(prints, parts)),
     )
+
+
+def _placed(prints: Iterable[Print], parts: Sequence[Part]) -> Iterator[Print]:
+    """Samples under the ids that their parts have now; those of the same weights in another format left out.
+
+    Which part a sample is of shows in its file: two formats give their parts the same ids.
+    """
+    for item in prints:
+        if not isinstance(item, WeightSample) or item.locator is None:
+            yield item
+            continue
+        of = re.compile(rf"{re.escape(item.part)}(?:-\d+)?")
+        holders = [part for part in parts if item.locator.path in part.files and of.fullmatch(part.id)]
+        holder = next((part for part in holders if part.id == item.part), next(iter(holders), None))
+        if holder is None or not holder.alternative:
+            yield item if holder is None else replace(item, part=holder.id)
 
 
 def _merge_parts(parts: Iterable[Part]) -> tuple[Part, ...]:

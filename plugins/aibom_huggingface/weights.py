@@ -6,6 +6,7 @@ The module imports numpy: import it where weights are read, not at start-up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from aibom.errors import ReadError
@@ -22,7 +23,6 @@ from aibom.formats.sampling import (
     matrices,
     quantisation_of,
     read_quantisation,
-    refusals,
     sample,
     weights_of,
 )
@@ -48,28 +48,19 @@ def sample_parts(
     reader: Reader, headers: Mapping[str, Header | ReadError], parts: Iterable[Trained]
 ) -> Iterator[WeightSample | Unknown]:
     """Samples of all parts, within one budget, and an Unknown for each reason why there are none."""
-    weights: list[Weight] = []
-    refused: list[tuple[str, Refused]] = []
     tables = _Tables(reader, headers)
-    for part in parts:
-        for item in _weights(part, reader, tables):
-            if isinstance(item, Weight):
-                weights.append(item)
-            else:
-                refused.append((part.part, item))
-    yield from refusals(refused)
-    yield from sample(reader.view, weights)
+    yield from sample(reader.view, (item for part in parts for item in _weights(part, reader, tables)))
 
 
 def _weights(part: Trained, reader: Reader, tables: _Tables) -> Iterator[Weight | Refused]:
     placed = [place for row in part.rows if (place := tables.place(row)) is not None]
     tensors = [place for place in placed if isinstance(place, StoredTensor)]
-    yield from (place for place in placed if isinstance(place, Refused))
+    yield from (replace(place, part=part.part) for place in placed if isinstance(place, Refused))
     heads, hidden = _heads(part.level), as_int(part.level.get("hidden_size"))
     settings = quantisation_of(part.config) or _beside(part.folder, reader)
     for item in matrices(reader.view, tensors, settings, Orientation(tensors, hidden)):
         if isinstance(item, Refused):
-            yield item
+            yield replace(item, part=part.part)
             continue
         places = {name: tensor.place for name, tensor in item.found.parts.items()}
         yield from weights_of(

@@ -3,15 +3,15 @@
 The package imports numpy: import it where weights are read, not at start-up.
 """
 
-from aibom.formats.sampling.grouping import Matrix, Refused, matrices
+from aibom.formats.sampling.grouping import Matrix, matrices
 from aibom.formats.sampling.layouts import StoredTensor
 from aibom.formats.sampling.names import kind_of, place_of
 from aibom.formats.sampling.orientation import Orientation
 from aibom.formats.sampling.pieces import Heads, weights_of
 from aibom.formats.sampling.plan import Block, plan
-from aibom.formats.sampling.sample import quantised, refusals, sample
+from aibom.formats.sampling.sample import quantised, sample
 from aibom.formats.sampling.settings import Quantisation, quantisation_of, read_quantisation
-from aibom.formats.sampling.weight import Place, Weight
+from aibom.formats.sampling.weight import Place, Refused, Weight
 
 __all__ = [
     "Block",
@@ -30,7 +30,6 @@ __all__ = [
     "quantisation_of",
     "quantised",
     "read_quantisation",
-    "refusals",
     "sample",
     "weights_of",
 ]

@@ -12,6 +12,7 @@ from aibom.formats.sampling import layouts
 from aibom.formats.sampling.layouts import Found, StoredTensor
 from aibom.formats.sampling.orientation import Orientation
 from aibom.formats.sampling.settings import Quantisation
+from aibom.formats.sampling.weight import Refused
 from aibom.spi import Range, View
 
 MAX_STATES: Final = 4096
@@ -40,15 +41,6 @@ class Matrix:
     dtype: str
     found: Found
     sideways: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A matrix that cannot be read, and why."""
-
-    name: str
-    path: str
-    reason: str
 
 
 def matrices(

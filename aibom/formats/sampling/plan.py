@@ -7,19 +7,22 @@ give comparable blocks whatever their depth, their vocabulary's length, or how p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
-from aibom.formats.dequantise import Extent, row_extents
+from aibom.errors import AibomError
+from aibom.formats.dequantise import Awq, Extent, Gptq, Layout, row_extents
 from aibom.formats.sampling.names import folded_name
-from aibom.formats.sampling.weight import EXPERTS, Weight
+from aibom.formats.sampling.weight import EXPERTS, Refused, Weight
 from aibom.model.weights import WeightKind
 
 BUDGET = 4 << 20
 """Bytes of one model's samples."""
-SIDEWAYS_SPAN = 1 << 20
-"""Bytes of one matrix that a file stores as (inputs, outputs): its block needs whole stored rows."""
+WIDEST = 1 << 20
+"""Bytes that the fewest inputs of all outputs may take where a file stores a matrix by inputs."""
+MAX_OUTPUTS = 4096
+"""Outputs of a vocabulary's block where a file stores it by inputs."""
 MAX_ELEMENTS = 2 << 20
 """Values of one model's samples: a record keeps a byte of each."""
 MAX_RANGES = 4096
@@ -30,6 +33,8 @@ RUN_BY_RUN = 1 << 18
 """Bytes between first and last run from which runs are read one by one."""
 TOKEN = 1000
 """First token of a vocabulary's block: earlier ones are bytes, characters and markers."""
+WORD = 32
+"""Inputs after which packed words begin anew, whatever their bits."""
 SMALLEST = 16
 """Outputs and inputs that a matrix must have; smaller ones show nothing."""
 
@@ -53,59 +58,112 @@ _PREFERENCE = (
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Outputs `first` to `first + count` and the first `columns` inputs of a matrix."""
+    """Outputs `first` to `first + count` and the first `columns` inputs of a matrix.
+
+    Attributes:
+        layout: that of the weight, or of its first inputs alone where these lie together in the file.
+        extents: the bytes of each stored tensor that it needs.
+    """
 
     weight: Weight
     first: int
     count: int
     columns: int
+    layout: Layout
+    extents: Mapping[str, Extent]
 
+    @property
     def stored(self) -> tuple[int, int]:
-        """The stored rows that hold it."""
-        weight = self.weight
-        if weight.sideways:
-            return weight.first, weight.first + self.columns
-        return weight.first + self.first, weight.first + self.first + self.count
+        """The rows of the layout that hold it."""
+        return _stored(self.weight, self.first, self.count, self.columns)
 
-    def extents(self) -> dict[str, Extent]:
-        """The bytes of each stored tensor that it needs."""
-        return row_extents(self.weight.layout, *self.stored())
+    @property
+    def nbytes(self) -> int:
+        """Bytes that are read for it."""
+        return sum(extent.nbytes if is_scattered(extent) else extent.span for extent in self.extents.values())
 
-    def cost(self) -> tuple[int, int]:
-        """(bytes, separate reads)."""
-        nbytes = reads = 0
-        for extent in self.extents().values():
-            apart = extent.count > 1 and extent.span > RUN_BY_RUN
-            nbytes += extent.nbytes if apart else extent.span
-            reads += extent.count if apart else 1
-        return nbytes, reads
+    @property
+    def reads(self) -> int:
+        """Separate reads."""
+        return sum(extent.count if is_scattered(extent) else 1 for extent in self.extents.values())
 
 
-def plan(weights: Iterable[Weight]) -> tuple[Block, ...]:
-    """The blocks to read: as many kinds, rows and layers as the budget allows, given up in that order.
+def is_scattered(extent: Extent) -> bool:
+    """Whether runs lie so far apart that each is read by itself."""
+    return extent.count > 1 and extent.span > max(RUN_BY_RUN, 4 * extent.nbytes)
 
-    Every layer is kept as long as possible, since a copy may leave layers out or repeat them.
+
+def plan(weights: Iterable[Weight]) -> tuple[tuple[Block, ...], tuple[Refused, ...]]:
+    """The blocks to read, and the matrices of which even the least would be too much.
+
+    As many kinds, rows and layers as the budget allows, given up in the order rows, kinds, layers: every
+    layer is kept as long as possible, since a copy may leave layers out or repeat them. Vectors, small
+    matrices, and kinds that show nothing (R2) are left out.
     """
-    usable = sorted(filter(_is_usable, weights), key=lambda item: (item.part, item.name, item.expert or 0))
+    usable: list[Weight] = []
+    refused: list[Refused] = []
+    for item in filter(_is_usable, weights):
+        reason = _unfit(item)
+        if reason:
+            refused.append(Refused(item.name, item.path, reason, item.part))
+        else:
+            usable.append(item)
+    usable.sort(key=lambda item: (item.part, item.name, item.expert or 0))
     chosen: tuple[Block, ...] = ()
-    for stride, templates, rows in product(_STRIDES, _TEMPLATES, _ROWS):
-        chosen = tuple(block(item, rows) for item in _thinned(usable, templates, stride))
-        if _affordable(chosen):
-            return chosen
-    return _cut(chosen)
+    for stride, templates in product(_STRIDES, _TEMPLATES):
+        thinned = tuple(_thinned(usable, templates, stride))
+        if len(thinned) > MAX_SAMPLES:
+            continue
+        for rows in _ROWS:
+            chosen = tuple(block(item, rows) for item in thinned)
+            if _affordable(chosen):
+                return chosen, tuple(refused)
+    chosen = chosen or tuple(block(item, _ROWS[-1]) for item in usable[:MAX_SAMPLES])
+    return _cut(chosen), tuple(refused)
+
+
+def _unfit(weight: Weight) -> str:
+    """Why no block of a matrix can be read, or empty."""
+    try:
+        least = block(weight, _ROWS[-1])
+    except AibomError as error:
+        return error.message
+    return f"its least block takes {least.nbytes:,} bytes" if least.nbytes > WIDEST else ""
 
 
 def block(weight: Weight, rows: int) -> Block:
-    """The block of a matrix with at most so many outputs."""
+    """The block of a matrix with about as many values as `rows` of its outputs have.
+
+    Where a file stores a matrix by inputs, it has the first inputs of all outputs, which lie together.
+
+    Raises:
+        FormatError, LimitError: as `row_extents`.
+    """
     first = TOKEN if weight.kind in _VOCABULARIES and weight.outputs >= 2 * TOKEN else 0
+    layout, columns = weight.layout, weight.inputs
     count = min(rows, weight.outputs - first)
-    columns = weight.inputs
+    if weight.sideways or _packs_inputs(layout):
+        columns = min(max(SMALLEST, rows * weight.inputs // weight.outputs), weight.inputs)
+        count = min(weight.outputs - first, MAX_OUTPUTS if first else weight.outputs)
+    if not weight.sideways and _packs_inputs(layout):
+        columns = min(-(-columns // WORD) * WORD, weight.inputs)
+        layout = replace(layout, shape=(layout.rows, columns))
+    stored = _stored(weight, first, count, columns)
+    return Block(weight, first, count, columns, layout, row_extents(layout, *stored))
+
+
+def _stored(weight: Weight, first: int, count: int, columns: int) -> tuple[int, int]:
     if weight.sideways:
-        row = sum(
-            extent.nbytes for extent in row_extents(weight.layout, weight.first, weight.first + 1).values()
-        )
-        columns = max(1, min(columns, SIDEWAYS_SPAN // max(row, 1)))
-    return Block(weight, first, count, columns)
+        return weight.first, weight.first + columns
+    return weight.first + first, weight.first + first + count
+
+
+def _packs_inputs(layout: Layout) -> bool:
+    """Whether words of some inputs stand one over the other, so that the first of them are a matrix.
+
+    Not where any group may hold any input.
+    """
+    return isinstance(layout, Awq) or (isinstance(layout, Gptq) and not layout.indexed)
 
 
 _VOCABULARIES = (WeightKind.EMBEDDING, WeightKind.HEAD)
@@ -136,23 +194,15 @@ def _rank(kind: WeightKind) -> int:
 
 
 def _affordable(blocks: Sequence[Block]) -> bool:
-    if len(blocks) > MAX_SAMPLES:
-        return False
     if sum(item.count * item.columns for item in blocks) > MAX_ELEMENTS:
         return False
-    nbytes = reads = 0
-    for item in blocks:
-        size, count = item.cost()
-        reads += count
-        nbytes += 0 if item.weight.sideways else size
+    nbytes, reads = sum(item.nbytes for item in blocks), sum(item.reads for item in blocks)
     return nbytes <= BUDGET and reads <= MAX_RANGES
 
 
 def _cut(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The first blocks of a plan that no thinning made affordable."""
-    kept: list[Block] = []
-    for item in blocks:
-        if not _affordable([*kept, item]):
-            break
-        kept.append(item)
-    return tuple(kept)
+    for count in range(len(blocks), 0, -1):
+        if _affordable(blocks[:count]):
+            return tuple(blocks[:count])
+    return ()

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from aibom.errors import AibomError, FormatError, ReadError
 from aibom.formats.dequantise import Extent, decode_rows
-from aibom.formats.sampling.grouping import Refused
-from aibom.formats.sampling.plan import RUN_BY_RUN, Block, plan
-from aibom.formats.sampling.weight import Weight
+from aibom.formats.sampling.plan import Block, is_scattered, plan
+from aibom.formats.sampling.weight import Refused, Weight
 from aibom.formats.text import clean
 from aibom.model import Locator, Stage, Unknown, WeightSample
 from aibom.spi import Range, View
@@ -21,34 +20,38 @@ BOUND = 4.0
 """Standard deviations of a row beyond which values are held, so that no outlier decides a correlation."""
 
 
-def sample(view: View, weights: Iterable[Weight]) -> Iterator[WeightSample | Unknown]:
+def sample(view: View, weights: Iterable[Weight | Refused]) -> Iterator[WeightSample | Unknown]:
     """Samples of a model's matrices, in a stable order, and what could not be sampled.
 
-    Matrices whose rows are constant, or no numbers, give an Unknown: nothing can be concluded from them.
+    Matrices that were refused before, whose rows are constant, or no numbers, or would take too much, give
+    an Unknown for each part and reason: nothing can be concluded from them.
     """
-    blocks = plan(weights)
+    given = list(weights)
+    blocks, unfit = plan(item for item in given if isinstance(item, Weight))
+    refused = [item for item in given if isinstance(item, Refused)] + list(unfit)
     needs = [list(_ranges(block)) for block in blocks]
     answers = iter(view.read_many([item for need in needs for _, _, item in need]))
     for block, need in zip(blocks, needs, strict=True):
         data = [next(answers) for _ in need]
+        weight = block.weight
         try:
             yield _sampled(block, need, data)
         except AibomError as error:
-            where = block.weight.places[next(iter(block.weight.layout.parts))].path
-            name = clean(block.weight.name, 120)
-            yield Unknown(where, Stage.INSPECTION, f"{name}: not sampled: {clean(error.message, 160)}")
+            reason = error.message.removeprefix(f"{weight.path}: ")
+            refused.append(Refused(weight.name, weight.path, reason, weight.part))
+    yield from _unknowns(refused)
 
 
-def refusals(refused: Iterable[tuple[str, Refused]]) -> Iterator[Unknown]:
-    """One Unknown for each part and reason, out of (Part.id, what of it cannot be read)."""
-    found: dict[tuple[str, str], list[Refused]] = {}
-    for part, item in refused:
-        found.setdefault((part, clean(item.reason, 200)), []).append(item)
-    for (part, reason), items in sorted(found.items()):
-        first = min(items, key=lambda item: (item.path, item.name))
-        more = f" and {len(items) - 1:,} more" if len(items) > 1 else ""
-        text = f"weights of {part} not sampled: {reason} ({clean(first.name, 120)}{more})"
-        yield Unknown(first.path, Stage.INSPECTION, text)
+def _unknowns(refused: Iterable[Refused]) -> Iterator[Unknown]:
+    """One for each part and reason, at the first file."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for item in refused:
+        found.setdefault((item.part, clean(item.reason, 160)), []).append((item.path, item.name))
+    for (part, reason), places in sorted(found.items()):
+        path, name = min(places)
+        more = f" and {len(places) - 1:,} more" if len(places) > 1 else ""
+        text = f"weights of {part} not sampled: {reason} ({clean(name, 120)}{more})"
+        yield Unknown(path, Stage.INSPECTION, text)
 
 
 _Need = tuple[str, Extent, Range]
@@ -56,9 +59,9 @@ _Need = tuple[str, Extent, Range]
 
 def _ranges(block: Block) -> Iterator[_Need]:
     """The reads that a block needs; runs that lie far apart one by one."""
-    for part, extent in block.extents().items():
+    for part, extent in block.extents.items():
         place = block.weight.places[part]
-        if extent.count > 1 and extent.span > RUN_BY_RUN:
+        if is_scattered(extent):
             for offset, length in extent.runs():
                 yield part, extent, Range(place.path, place.offset + offset, length)
         else:
@@ -75,9 +78,7 @@ def _sampled(block: Block, need: Sequence[_Need], data: Sequence[bytes | ReadErr
         runs = answer if where.length != extent.span else extent.gather(answer)
         gathered[part] = gathered.get(part, b"") + runs
     weight = block.weight
-    start, stop = block.stored()
-    values = decode_rows(weight.layout, gathered, start, stop)
-    values = values[:, weight.left : weight.right]
+    values = decode_rows(block.layout, gathered, *block.stored)[:, weight.left : weight.right]
     if weight.sideways:
         values = values[:, block.first : block.first + block.count].T
     values = np.ascontiguousarray(values, np.float32)

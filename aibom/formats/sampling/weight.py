@@ -52,6 +52,11 @@ class Weight:
     sideways: bool = False
 
     @property
+    def path(self) -> str:
+        """The file that holds its values."""
+        return self.places[next(iter(self.layout.parts))].path
+
+    @property
     def outputs(self) -> int:
         """Rows of the matrix, in the sense of (outputs, inputs)."""
         return self.right - self.left if self.sideways else self.stop - self.first
@@ -60,3 +65,13 @@ class Weight:
     def inputs(self) -> int:
         """Columns of the matrix, in the sense of (outputs, inputs)."""
         return self.stop - self.first if self.sideways else self.right - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A matrix of the file at `path` that cannot be read, and why."""
+
+    name: str
+    path: str
+    reason: str
+    part: str = ""
