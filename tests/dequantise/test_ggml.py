@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 from gguf.quants import dequantize, quantize
+from gguf.scripts.gguf_convert_endian import byteswap_tensors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibom.formats.dequantise import GGML_TYPES, Ggml, decode_rows
+from aibom.errors import FormatError
+from aibom.formats.dequantise import BIG_ENDIAN_TYPES, GGML_TYPES, Ggml, decode_rows
 from aibom.formats.gguf.types import TENSOR_TYPES
 
 ALONE = {"F64", "I8", "I16", "I32", "I64", "Q1_0", "Q8_K"}
@@ -66,3 +70,41 @@ def test_types_that_the_package_does_not_decode() -> None:
 def test_numbers_without_blocks(kind: str, code: str) -> None:
     data = np.array([[1, -2, 3]], code).tobytes()
     assert decode_rows(Ggml((1, 3), kind), {"weight": data}, 0, 1).tolist() == [[1, -2, 3]]
+
+
+BLOCKS = {kind.name: swap for kind, swap in byteswap_tensors.items()}
+"""What the package's own converter does to one block."""
+
+
+@pytest.mark.parametrize("kind", sorted(BLOCKS))
+def test_blocks_of_the_other_byte_order(kind: str) -> None:
+    block = GGML_TYPES[kind]
+    layout = Ggml((3, 2 * block.values), kind)
+    data = np.random.default_rng(7).integers(0, 256, 6 * block.record.itemsize, np.uint8)
+    swapped = SimpleNamespace(data=data.copy())
+    for at in range(0, len(data), block.record.itemsize):
+        BLOCKS[kind](swapped, at)
+    other = Ggml(layout.shape, kind, big_endian=True)
+    found = decode_rows(other, {"weight": swapped.data.tobytes()}, 0, 3)
+    np.testing.assert_array_equal(found, decode_rows(layout, {"weight": data.tobytes()}, 0, 3))
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("F64", ">f8"), ("F32", ">f4"), ("F16", ">f2"), ("I64", ">i8"), ("I16", ">i2"), ("I8", "i1")],
+)
+def test_numbers_of_the_other_byte_order(kind: str, code: str) -> None:
+    data = np.array([[1, -2, 3]], code).tobytes()
+    assert decode_rows(Ggml((1, 3), kind, big_endian=True), {"weight": data}, 0, 1).tolist() == [[1, -2, 3]]
+
+
+def test_bfloat16_of_the_other_byte_order() -> None:
+    data = bytes.fromhex("3f80 c000")
+    assert decode_rows(Ggml((1, 2), "BF16", big_endian=True), {"weight": data}, 0, 1).tolist() == [[1, -2]]
+
+
+@pytest.mark.parametrize("kind", sorted(GGML_TYPES.keys() - BIG_ENDIAN_TYPES))
+def test_blocks_whose_other_byte_order_is_not_laid_down_are_refused(kind: str) -> None:
+    assert kind not in BLOCKS
+    with pytest.raises(FormatError, match=f"big-endian blocks of {kind}"):
+        Ggml((1, 512), kind, big_endian=True)

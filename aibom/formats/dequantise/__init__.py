@@ -8,7 +8,7 @@ import it where weights are read, not at start-up.
 from aibom.formats.dequantise.awq import Awq
 from aibom.formats.dequantise.bitsandbytes import Bnb4, int8
 from aibom.formats.dequantise.compressed import PackQuantized
-from aibom.formats.dequantise.ggml import GGML_TYPES, Ggml
+from aibom.formats.dequantise.ggml import BIG_ENDIAN_TYPES, GGML_TYPES, Ggml
 from aibom.formats.dequantise.gptq import Gptq
 from aibom.formats.dequantise.layout import Extent, Layout, Stored, decode_rows, row_extents
 from aibom.formats.dequantise.onnx import DequantizeLinear, MatMulNBits
@@ -24,6 +24,7 @@ from aibom.formats.dequantise.scaled import (
 )
 
 __all__ = [
+    "BIG_ENDIAN_TYPES",
     "GGML_TYPES",
     "Awq",
     "Bnb4",

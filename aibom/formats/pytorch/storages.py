@@ -11,7 +11,7 @@ from aibom.formats.pytorch.checkpoint import prefix_of, read_checkpoint
 from aibom.formats.safetensors import BITS
 from aibom.formats.tables import Row, is_contiguous
 from aibom.formats.zip import STORED, Archive, Entry
-from aibom.spi import View
+from aibom.spi import View, once
 
 _FOLDERS: Final = ("data/", "constants/", "")
 _VECTORS: Final = (".weight", ".bias")
@@ -35,7 +35,7 @@ def read_storages(view: View, path: str) -> Mapping[str, Storage | ReadError]:
         FormatError: none of the forms, an archive of the other byte order, or no ZIP archive.
         ReadError: the file cannot be read.
     """
-    found = read_checkpoint(view, path)
+    found = once(view, read_checkpoint, path)
     if found.archive is None:
         raise FormatError(f"{path}: a checkpoint of the older form, whose tensors are not read by range")
     prefix = prefix_of(found.archive)
