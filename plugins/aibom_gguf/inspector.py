@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
 from aibom.errors import LimitError, ReadError
@@ -28,8 +28,11 @@ from aibom_gguf.parts import parts
 
 MAX_FILES: Final = 2000
 """Files that are read; repositories of many quantisations of a large model hold some hundreds."""
+_NO_NETWORK: Final = ("imatrix", "adapter")
 _PIECES: Final = ("**/*.gguf-split-*", "**/*.gguf.part*", "**/*.gguf.split*")
 """Files that were cut at any byte, and are no GGUF files before they are joined."""
+_ORIGINALS: Final = ("**/*.safetensors", "**/pytorch_model*.bin")
+"""Names of weights that GGUF files are converted from; these files are not opened."""
 
 
 class GgufInspector:
@@ -37,7 +40,7 @@ class GgufInspector:
 
     ident: ClassVar[str] = "gguf"
     summary: ClassVar[str] = "GGUF files: parts, quantisation, tokenizer, chat template, declared parents"
-    globs: ClassVar[tuple[str, ...]] = ("**/*.gguf", *_PIECES)
+    globs: ClassVar[tuple[str, ...]] = ("**/*.gguf", *_PIECES, *_ORIGINALS)
     api: ClassVar[int] = API_VERSION
 
     def inspect(self, view: View) -> Iterator[Emission]:
@@ -56,7 +59,8 @@ class GgufInspector:
         for path, error in lost:
             yield _unread(path, error)
         declared: set[tuple[str, str | None]] = set()
-        for item in listed(models, view.files):
+        found = listed(models, view.files)
+        for item in found:
             yield from _incomplete(item.model)
             yield from _observations(item.model)
             yield from _model(view, item)
@@ -64,6 +68,18 @@ class GgufInspector:
                 if (declaration.value, declaration.relation) not in declared:
                     declared.add((declaration.value, declaration.relation))
                     yield declaration
+        if view.depth is Depth.WEIGHTS and not view.glob(*_ORIGINALS):
+            yield from _samples(view, found)
+
+
+def _samples(view: View, found: Sequence[Listed]) -> Iterator[Emission]:
+    """Samples of each network once; beside the original weights these are what is sampled."""
+    from aibom_gguf.weights import sample_models  # loads numpy
+
+    first = [item for item in found if not item.alternative]
+    yield from sample_models(
+        view, [item for item in first if item.model.head.text("general.type") not in _NO_NETWORK]
+    )
 
 
 def _model(view: View, item: Listed) -> Iterator[Emission]:

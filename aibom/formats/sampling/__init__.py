@@ -9,6 +9,7 @@ from aibom.formats.sampling.names import kind_of, place_of
 from aibom.formats.sampling.orientation import Orientation
 from aibom.formats.sampling.pieces import Heads, weights_of
 from aibom.formats.sampling.plan import Block, plan
+from aibom.formats.sampling.rows import Rotated
 from aibom.formats.sampling.sample import quantised, sample
 from aibom.formats.sampling.settings import Quantisation, quantisation_of, read_quantisation
 from aibom.formats.sampling.weight import Place, Refused, Weight
@@ -21,6 +22,7 @@ __all__ = [
     "Place",
     "Quantisation",
     "Refused",
+    "Rotated",
     "StoredTensor",
     "Weight",
     "kind_of",

@@ -57,11 +57,16 @@ _EXPERT = re.compile(r"(?:experts?|mlp_experts)[./](\d{1,6})(?![^./])")
 
 
 def kind_of(name: str) -> WeightKind:
-    """What a matrix does, by the last words of its name; `other` where they are not known."""
+    """What a matrix does, by the last words of its name; `other` where they are not known.
+
+    A name that is `output` alone is the head of Llama's own checkpoints and of GGUF.
+    """
     words = [word for word in re.split(r"[./]", name.removesuffix("_blocks")) if word]
     while words and (words[-1].lower() in _ENDINGS):
         words.pop()
     stem = ".".join(words).lower()
+    if stem == "output":
+        return Kind.HEAD
     for ending, kind in _PAIRS:
         if stem == ending or stem.endswith(f".{ending}"):
             return kind

@@ -14,7 +14,9 @@ from aibom.model.weights import WeightKind
 _QKV = re.compile(
     r"(?:^|[._/])(?:c_attn|[wW]?qkv\w*|query_key_value|in_proj\w*|qkv_proj|attn_qkv|Wqkv)(?:[._/]|$)"
 )
-_GATE_UP = re.compile(r"(?:^|[._/])(?:gate_up_proj|gate_and_up\w*|wi_fused)(?:[._/]|$)|dense_h_to_4h_glu")
+_GATE_UP = re.compile(
+    r"(?:^|[._/])(?:gate_up_proj|gate_and_up\w*|ffn_gate_up\w*|wi_fused)(?:[._/]|$)|dense_h_to_4h_glu"
+)
 _INTERLEAVED = re.compile(r"(?:^|[._/])query_key_value(?:[._/]|$)")
 
 
