@@ -144,11 +144,21 @@ class Signal(StrEnum):
 
 
 class Depth(StrEnum):
-    """How far a scan reads. Metadata: names, sizes, small text. Headers: tensor tables. Weights: samples."""
+    """How far a scan reads. Metadata: names, sizes, small text. Headers: tensor tables. Weights: samples.
+
+    Matrices, whole projections of a few layers, is what `compare` asks for where hidden dimensions have to
+    be aligned; no user does.
+    """
 
     METADATA = "metadata"
     HEADERS = "headers"
     WEIGHTS = "weights"
+    MATRICES = "matrices"
+
+    @property
+    def samples(self) -> bool:
+        """Whether values of weights are read."""
+        return self in (Depth.WEIGHTS, Depth.MATRICES)
 
 
 class FileClass(StrEnum):

@@ -40,7 +40,7 @@ def _target(target: Target) -> dict[str, Any]:
 
 def _signal(signal: ComparedSignal) -> dict[str, Any]:
     shown: dict[str, Any] = plain(signal)
-    shown["parts"] = [{**pair, **(pair.pop("weights") or {})} for pair in shown.pop("pairs")]
+    shown["parts"] = [(pair.pop("weights") or {}) | pair for pair in shown.pop("pairs")]
     return shown
 
 

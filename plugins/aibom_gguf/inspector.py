@@ -68,7 +68,7 @@ class GgufInspector:
                 if (declaration.value, declaration.relation) not in declared:
                     declared.add((declaration.value, declaration.relation))
                     yield declaration
-        if view.depth is Depth.WEIGHTS and not view.glob(*_ORIGINALS):
+        if view.depth.samples and not view.glob(*_ORIGINALS):
             yield from _samples(view, found)
 
 

@@ -116,7 +116,7 @@ def read_tables(view: View) -> Tables:
         checkpoints.append(checkpoint)
         unknowns += missing
     observations = (*_header_problems(headers), *index_problems(indexes.values(), tables, view))
-    kept = headers if view.depth is Depth.WEIGHTS else {}
+    kept = headers if view.depth.samples else {}
     return Tables(tuple(checkpoints), tuple(unknowns), observations, kept)
 
 

@@ -72,7 +72,7 @@ class HuggingFaceInspector:
             yield emission
         yield from inspect_code(reader, mapped)
         yield from inspect_legal(reader)
-        if view.depth is Depth.WEIGHTS:
+        if view.depth.samples:
             yield from _samples(reader, tables, parts)
         yield from reader.unknowns
 

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from aibom.errors import AibomError, FormatError, ReadError
 from aibom.formats.dequantise import Extent, decode_rows
+from aibom.formats.sampling.deep import deep_plan
 from aibom.formats.sampling.plan import Block, is_scattered, plan
 from aibom.formats.sampling.weight import Refused, Weight
 from aibom.formats.text import clean
-from aibom.model import Locator, Stage, Unknown, WeightSample
+from aibom.model import Depth, Locator, Stage, Unknown, WeightSample
 from aibom.spi import Range, View
 
 BOUND = 4.0
@@ -27,7 +28,8 @@ def sample(view: View, weights: Iterable[Weight | Refused]) -> Iterator[WeightSa
     an Unknown for each part and reason: nothing can be concluded from them.
     """
     given = list(weights)
-    blocks, unfit = plan(item for item in given if isinstance(item, Weight))
+    matrices = [item for item in given if isinstance(item, Weight)]
+    blocks, unfit = (deep_plan(matrices), ()) if view.depth is Depth.MATRICES else plan(matrices)
     refused = [item for item in given if isinstance(item, Refused)] + list(unfit)
     needs = [list(_ranges(block)) for block in blocks]
     answers = iter(view.read_many([item for need in needs for _, _, item in need]))

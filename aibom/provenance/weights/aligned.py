@@ -10,6 +10,7 @@ al., JMLR 13 (2012).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ MIN_TOKENS = 64
 """Embedding rows that an alignment needs."""
 MAX_ROTATED = 2048
 """Hidden size up to which rotations are searched: the singular values of a larger matrix take minutes."""
+MAX_HELD = 1024
+"""Dimensions of an assignment that Gram matrices are made over: more show no more."""
 ASSIGNED = 0.5
 """Share of the dimensions that an assignment must place, each by both sides' best choice."""
 EFFECT = 0.2
@@ -101,7 +104,7 @@ def _assignment(one: Array, other: Array) -> _Maps | None:
     sure = chosen[agreement[chosen, right[chosen]] * np.sqrt(len(one)) >= 6.0]
     if len(sure) < ASSIGNED * min(agreement.shape):
         return None
-    return _Maps(sure, right[sure])
+    return _Maps(sure[:MAX_HELD], right[sure[:MAX_HELD]])
 
 
 def _procrustes(one: Array, other: Array) -> _Maps:
@@ -186,12 +189,20 @@ def _values(sample: WeightSample) -> Array:
 
 
 def _embedding(samples: Sequence[WeightSample]) -> tuple[int, Array] | None:
-    """(first token, rows) of the largest embedding block."""
-    found = [item for item in samples if item.kind is WeightKind.EMBEDDING and item.columns == item.shape[1]]
-    if not found:
+    """(first token, rows) of the largest embedding."""
+    tables: dict[str, list[WeightSample]] = defaultdict(list)
+    for item in samples:
+        if item.kind is WeightKind.EMBEDDING and item.columns == item.shape[1]:
+            tables[item.name].append(item)
+    if not tables:
         return None
-    best = max(found, key=lambda item: (item.rows[1], item.name))
-    return best.rows[0], _values(best)
+    best = max(tables.values(), key=lambda items: sum(item.rows[1] for item in items))
+    return min(item.rows[0] for item in best), _stacked(best)
+
+
+def _stacked(samples: Sequence[WeightSample]) -> Array:
+    """Blocks of one matrix, one under the other."""
+    return np.concatenate([_values(item) for item in sorted(samples, key=lambda item: item.rows)])
 
 
 def _common(one: tuple[int, Array], other: tuple[int, Array]) -> tuple[Array, Array]:
@@ -204,29 +215,30 @@ def _common(one: tuple[int, Array], other: tuple[int, Array]) -> tuple[Array, Ar
 def _pairs(
     ours: Sequence[WeightSample], theirs: Sequence[WeightSample], width: int, other_width: int
 ) -> list[tuple[_Whole, _Whole]]:
-    """Projections of one layer and kind, whole on both sides, that read the hidden dimensions."""
+    """Projections of one part, layer and kind, whole on both sides, that read the hidden dimensions."""
     left, right = _projections(ours, width), _projections(theirs, other_width)
     return [(left[key], right[key]) for key in sorted(left.keys() & right.keys())]
 
 
-def _projections(samples: Sequence[WeightSample], width: int) -> Mapping[tuple[int, str], _Whole]:
+def _projections(samples: Sequence[WeightSample], width: int) -> Mapping[tuple[str, int, str], _Whole]:
     gains = _gains(samples, width)
+    found: dict[tuple[str, int, str], list[WeightSample]] = defaultdict(list)
+    for item in samples:
+        if item.kind in _READS and item.layer is not None and item.shape[1] == width == item.columns:
+            found[item.part, item.layer, item.kind.value].append(item)
     return {
-        (item.layer, item.kind.value): _whole(item, gains)
-        for item in samples
-        if item.kind in _READS
-        and item.layer is not None
-        and not item.expert
-        and item.shape[1] == width == item.columns
-        and item.rows == (0, item.shape[0])
+        key: _whole(items, gains)
+        for key, items in found.items()
+        if len({item.name for item in items}) == 1
+        and sum(item.rows[1] for item in items) == items[0].shape[0]
     }
 
 
-def _whole(sample: WeightSample, gains: Mapping[tuple[int, bool], Array]) -> _Whole:
-    values = _values(sample)
-    attention = sample.kind in (WeightKind.QUERY, WeightKind.KEY, WeightKind.VALUE)
-    gain = gains.get((sample.layer or 0, attention))
-    return _Whole(sample, values, values if gain is None else values * gain)
+def _whole(samples: Sequence[WeightSample], gains: Mapping[tuple[int, bool], Array]) -> _Whole:
+    values, first = _stacked(samples), samples[0]
+    attention = first.kind in (WeightKind.QUERY, WeightKind.KEY, WeightKind.VALUE)
+    gain = gains.get((first.layer or 0, attention))
+    return _Whole(first, values, values if gain is None else values * gain)
 
 
 def _gains(samples: Sequence[WeightSample], width: int) -> Mapping[tuple[int, bool], Array]:
