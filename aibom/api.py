@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from aibom import catalog, provenance
 from aibom.errors import InternalError
-from aibom.model import Analysis, Comparison, Depth, Finding, Part, Score, Unknown
-from aibom.pipeline import Progress, ScanOptions, analyse
+from aibom.model import (
+    Analysis,
+    Comparison,
+    Depth,
+    Finding,
+    Part,
+    ReadStats,
+    Score,
+    Unknown,
+    WeightSample,
+)
+from aibom.pipeline import Examined, Progress, ScanOptions, analyse, examine
 from aibom.sources import Recorder, SourceOptions, open_source
 
 if TYPE_CHECKING:
@@ -77,6 +87,7 @@ def generate(
     organisations: Path | None = None,
     plugins: Collection[str] | None = None,
     strict: bool = False,
+    references: provenance.References | None = None,
     on_progress: Progress | None = None,
     record_to: Path | None = None,
     **source_options: Any,
@@ -91,6 +102,7 @@ def generate(
         organisations: registry file laid over the shipped one.
         plugins: names of inspectors that may load; None allows all that are installed.
         strict: raise where anything could not be seen.
+        references: an index of reference models, that weights sampled at depth `weights` are held against.
         on_progress: called with one line per step.
         record_to: folder to store all that was read in, for a repeat without the network.
         source_options: fields of `aibom.sources.SourceOptions` (endpoint, revision, token, …).
@@ -99,7 +111,15 @@ def generate(
         AibomError: with exit code and advice; see `aibom.errors`.
     """
     progress = on_progress or (lambda step: None)
-    options = ScanOptions(profile, home, organisations, plugins, strict, progress)
+    options = ScanOptions(
+        profile=profile,
+        home=home,
+        organisations=organisations,
+        plugins=plugins,
+        strict=strict,
+        references=references,
+        on_progress=progress,
+    )
     progress(f"opening {target}")
     with open_source(target, SourceOptions(depth=Depth(depth), **source_options)) as source:
         if record_to is None:
@@ -138,24 +158,30 @@ def compare(
         AibomError: one of the two cannot be read; see `aibom.errors`.
     """
 
-    def scan(target: str, alias: str | None) -> Analysis:
-        return generate(
-            target,
-            alias=alias,
-            depth=depth,
-            organisations=organisations,
-            plugins=plugins,
-            on_progress=on_progress,
-            **source_options,
-        ).analysis
-
-    one, other = scan(a, alias_a), scan(b, alias_b)
+    options = ScanOptions(
+        organisations=organisations, plugins=plugins, on_progress=on_progress or (lambda step: None)
+    )
     knowledge = catalog.load(organisations)
+
+    def scan(target: str, alias: str | None, depth: Depth) -> tuple[Examined, ReadStats]:
+        options.on_progress(f"opening {target}")
+        with open_source(target, SourceOptions(depth=depth, alias=alias, **source_options)) as source:
+            return examine(source, options), source.stats()
+
+    def deeper() -> tuple[tuple[WeightSample, ...], tuple[WeightSample, ...]]:
+        found = (scan(target, alias, Depth.MATRICES)[0] for target, alias in ((a, alias_a), (b, alias_b)))
+        one, other = (
+            tuple(item for item in each.inspected.prints if isinstance(item, WeightSample)) for each in found
+        )
+        return one, other
+
+    (one, read_a), (other, read_b) = scan(a, alias_a, Depth(depth)), scan(b, alias_b, Depth(depth))
     return provenance.compare(
         provenance.Context(one.target, one.files, one.inspected, knowledge),
         provenance.Context(other.target, other.files, other.inspected, knowledge),
         unknowns=(one.unknowns, other.unknowns),
-        read=(one.read, other.read),
+        read=(read_a, read_b),
+        deeper=deeper,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aibom import catalog, inspection, inventory, provenance, registry, sovereignty
 from aibom.errors import InputError, UndeterminedError
-from aibom.model import Analysis, Inspected, Unknown
+from aibom.model import Analysis, FileEntry, Inspected, Target, ToolPart, Unknown
 from aibom.sources import Source
 
 Progress = Callable[[str], None]
@@ -20,7 +20,8 @@ class ScanOptions:
 
     `profile` is a shipped profile's id or a file; `home` replaces its home set with one country;
     `organisations` is the user's own registry file, laid over the shipped one; `plugins` names the
-    inspectors that may load (None: all); `strict` makes any Unknown an error.
+    inspectors that may load (None: all); `strict` makes any Unknown an error; `references` is the index
+    that sampled weights are held against.
     """
 
     profile: str = "kr"
@@ -28,7 +29,42 @@ class ScanOptions:
     organisations: Path | None = None
     plugins: Collection[str] | None = None
     strict: bool = False
+    references: provenance.References | None = None
     on_progress: Progress = field(default=lambda step: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a source holds, before anything is concluded from it."""
+
+    target: Target
+    files: tuple[FileEntry, ...]
+    inspected: Inspected
+    unknowns: tuple[Unknown, ...]
+    tools: tuple[ToolPart, ...]
+
+
+def examine(source: Source, options: ScanOptions) -> Examined:
+    """Files, digests, parts and prints of one open source.
+
+    Raises:
+        InputError: nothing in the target is part of a model.
+    """
+    inspectors, not_loaded = registry.load(options.plugins)
+    options.on_progress("listing and digesting files")
+    files, not_listed = inventory.take(source)
+    options.on_progress("inspecting parts")
+    inspected, not_inspected = inspection.run(source, inspectors)
+    _require_a_model(source, inspected, (*not_loaded, *not_inspected))
+    unknowns = (*source.unknowns, *not_loaded, *not_listed, *not_inspected)
+    tools = (registry.own_tool(), *(loaded.distribution for loaded in inspectors))
+    return Examined(
+        source.target,
+        files,
+        inspected,
+        tuple(dict.fromkeys(unknowns)),
+        tuple(dict.fromkeys(tools)),
+    )
 
 
 def analyse(source: Source, options: ScanOptions) -> Analysis:
@@ -37,35 +73,31 @@ def analyse(source: Source, options: ScanOptions) -> Analysis:
     Raises:
         InputError: nothing in the target is part of a model.
         UndeterminedError: something could not be seen, and `strict` is on.
-        DataError: the profile or registry file breaks its schema.
+        DataError: the profile, registry or index breaks its schema.
     """
     profile = sovereignty.load_profile(options.profile, options.home)
     knowledge = catalog.load(options.organisations)
-    inspectors, not_loaded = registry.load(options.plugins)
-
-    options.on_progress("listing and digesting files")
-    files, not_listed = inventory.take(source)
-    options.on_progress("inspecting parts")
-    inspected, not_inspected = inspection.run(source, inspectors)
-    _require_a_model(source, inspected, (*not_loaded, *not_inspected))
+    examined = examine(source, options)
     options.on_progress("tracing origins")
     origins, not_traced = provenance.conclude(
-        source.target, files, inspected, catalog=knowledge, lookup=source.lookup
+        source.target,
+        examined.files,
+        examined.inspected,
+        catalog=knowledge,
+        lookup=source.lookup,
+        references=options.references,
     )
-    score = sovereignty.assess(inspected.parts, origins.origins, profile)
-
-    groups = (source.unknowns, not_loaded, not_listed, not_inspected, not_traced)
-    unknowns = tuple(dict.fromkeys(unknown for group in groups for unknown in group))
+    score = sovereignty.assess(examined.inspected.parts, origins.origins, profile)
+    unknowns = tuple(dict.fromkeys((*examined.unknowns, *not_traced)))
     if options.strict and unknowns:
         first = unknowns[0]
         raise UndeterminedError(f"{len(unknowns)} unknown, the first: {first.path}: {first.reason}")
-    tools = (registry.own_tool(), *(loaded.distribution for loaded in inspectors))
     return Analysis(
-        tools=tuple(dict.fromkeys(tools)),
+        tools=examined.tools,
         target=source.target,
         depth=source.depth,
-        files=files,
-        inspected=inspected,
+        files=examined.files,
+        inspected=examined.inspected,
         provenance=origins,
         score=score,
         unknowns=unknowns,

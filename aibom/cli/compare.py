@@ -39,8 +39,8 @@ def compare(a: str, b: str, output: str | None, form: str, quiet: bool, **option
     """Hold two models against each other, signal by signal.
 
     A and B are targets as for `generate`: `org/name[@revision]`, a folder, a model file or a recorded
-    snapshot. The signals (declared, code, tokenizer, architecture, weights) are never blended, and
-    weights are not tested yet. The exit code says nothing of the verdicts.
+    snapshot. The signals (declared, code, tokenizer, architecture, weights) are never blended; weights
+    are compared at `--depth weights`. The exit code says nothing of the verdicts.
     """
     from aibom import api
     from aibom.render import compare_json, json_bytes

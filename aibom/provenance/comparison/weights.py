@@ -33,7 +33,7 @@ def compare_weights(a: Context, b: Context, *, suspicious: bool, deeper: Deeper 
     ours, theirs = _samples(a), _samples(b)
     missing = [name for name, samples in (("A", ours), ("B", theirs)) if not samples]
     if missing:
-        reason = f"no weights of {' and '.join(missing)} were sampled; --depth weights reads them"
+        reason = f"not tested at this depth: no weights of {' and '.join(missing)} were sampled"
         return ComparedSignal(WeightsVerdict.INDETERMINATE, reason, _CANNOT_SHOW)
     tests = compare_parts(ours, theirs)
     verdict = _verdict(tests)
