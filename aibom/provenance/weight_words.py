@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from aibom.provenance.weights.result import PartTest
+from aibom.provenance.weights.result import WITHIN, PartTest
 
 
 def told(test: PartTest) -> str:
     """Verdict, reason, which layers, and the largest control."""
     mapped = f"; layers {_layers(test)}" if test.layer_map else ""
-    beside = max((control.largest_r for control in test.controls), default=None)
+    others = [control.largest_r for control in test.controls if control.label != WITHIN]
+    beside = max(others, default=None)
     control = "" if beside is None else f"; largest control {beside:.3f}"
     return f"{test.verdict.value}: {test.reason}{mapped}{control}"
 

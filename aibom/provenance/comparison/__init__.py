@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from aibom.model import ComparedSignal, Comparison, FileClass, ReadStats, Unknown
+from aibom.model import ComparedSignal, Comparison, FileClass, ReadStats, TokenizerPrint, Unknown
 from aibom.provenance.comparison.architecture import compare_architecture
 from aibom.provenance.comparison.code import compare_code
 from aibom.provenance.comparison.declared import DeclaredVerdict, compare_declared
@@ -20,7 +20,7 @@ __all__ = ["DeclaredVerdict", "WeightsVerdict", "compare"]
 _WEIGHT_FILES = frozenset({FileClass.WEIGHTS, FileClass.WEIGHTS_INDEX})
 _NEGATIVE = frozenset({"no-match", "independent", "different"})
 _SAME_IDS = frozenset({"identical", "extended"})
-"""Verdicts on vocabularies under which a token has one id in both: the aligned test rests on that."""
+"""Verdicts on vocabularies under which a token has one id in both."""
 _ALIKE = frozenset({"resembles", "shares-lineage"})
 
 
@@ -38,7 +38,7 @@ def compare(
     test of weights needs, and is called only where another signal finds lineage and the weights do not.
     """
     code, tokenizer, architecture = compare_code(a, b), compare_tokenizers(a, b), compare_architecture(a, b)
-    suspicious = tokenizer.verdict in _SAME_IDS and (architecture.verdict in _ALIKE or code.verdict in _ALIKE)
+    suspicious = _share_ids(a, b, tokenizer) and (architecture.verdict in _ALIKE or code.verdict in _ALIKE)
     weights = compare_weights(a, b, suspicious=suspicious, deeper=deeper)
     unread = _unread(a, unknowns[0]) | _unread(b, unknowns[1])
     return Comparison(
@@ -54,6 +54,15 @@ def compare(
         read_a=read[0],
         read_b=read[1],
     )
+
+
+def _share_ids(a: Context, b: Context, tokenizer: ComparedSignal) -> bool:
+    """Whether a token has one id in both, as the aligned test needs; small vocabularies by their digest."""
+    ours, theirs = (
+        {item.digest for item in context.inspected.prints if isinstance(item, TokenizerPrint)}
+        for context in (a, b)
+    )
+    return tokenizer.verdict in _SAME_IDS or bool((ours & theirs) - {None})
 
 
 def _unread(context: Context, unknowns: tuple[Unknown, ...]) -> frozenset[FileClass]:

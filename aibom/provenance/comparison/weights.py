@@ -9,6 +9,7 @@ from aibom.model import ComparedPair, ComparedSignal, Locator, Statistic, Weight
 from aibom.provenance.context import Context
 from aibom.provenance.weight_words import told
 from aibom.provenance.weights import AlignedTest, PartTest, WeightsVerdict, compare_aligned, compare_parts
+from aibom.provenance.weights.result import WITHIN
 
 Deeper = Callable[[], tuple[Sequence[WeightSample], Sequence[WeightSample]]]
 """Reads embedding rows and whole projections of both targets."""
@@ -73,7 +74,7 @@ def _pair(test: PartTest, aligned: AlignedTest | None) -> ComparedPair:
         "median centred correlation",
         test.median_r,
         None if largest is None else round(largest, 4),
-        max((control.largest_r for control in test.controls), default=None),
+        max((item.largest_r for item in test.controls if item.label != WITHIN), default=None),
         f"{test.matched} of {test.sampled} sampled matrices, z bound {test.bound:.1f}; runner-up: "
         "the largest control",
     )

@@ -9,6 +9,7 @@ import numpy as np
 from aibom.model import WeightsControl
 from aibom.provenance.weights.blocks import Block
 from aibom.provenance.weights.direct import largest_agreement
+from aibom.provenance.weights.result import WITHIN
 
 FEWEST = 3
 """Controls beside each result."""
@@ -42,7 +43,7 @@ def _baseline(blocks: Sequence[Block]) -> WeightsControl:
     layers = sorted({block.sample.layer for block in blocks if block.sample.layer is not None})
     even = [block for block in blocks if block.sample.layer in layers[::2]]
     odd = [block for block in blocks if block.sample.layer in layers[1::2]]
-    return WeightsControl("within the part, other layers", *_rounded(largest_agreement(even, odd)))
+    return WeightsControl(WITHIN, *_rounded(largest_agreement(even, odd)))
 
 
 def _rounded(agreement: tuple[float, float, int]) -> tuple[float, float, int]:

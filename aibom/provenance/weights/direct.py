@@ -18,6 +18,8 @@ from aibom.provenance.weights.result import Match, Null
 
 WEAK = 0.05
 """Smallest correlation of a match, whatever its z (R4)."""
+MARGIN = 1.25
+"""How far a match must pass the largest correlation that permuted copies gave."""
 
 
 def best_matches(
@@ -27,7 +29,7 @@ def best_matches(
 
     Also the nulls that were measured, and how many pairs were compared.
     """
-    found: dict[int, tuple[float, float, int, int]] = {}
+    found: dict[int, tuple[float, float, int, int, float]] = {}
     nulls: list[Null] = []
     comparisons = 0
     for bucket in buckets(ours, theirs):
@@ -35,26 +37,41 @@ def best_matches(
         other = standardised(theirs, bucket.theirs, bucket.rows, bucket.columns)
         spread, measured = spreads(ours, bucket, one, other)
         nulls += measured
+        largest = {item.kind: item.largest for item in measured}
         comparisons += len(bucket.ours) * len(bucket.theirs)
         values = correlations(one, other)
         for place, number in enumerate(bucket.ours):
             best = int(np.argmax(values[place]))
+            kind = ours[number].sample.kind
             r = float(values[place, best])
-            z = r * math.sqrt(bucket.elements) / spread[ours[number].sample.kind]
+            z = r * math.sqrt(bucket.elements) / spread[kind]
             if number not in found or z > found[number][1]:
-                found[number] = (r, z, bucket.theirs[best], bucket.elements)
+                found[number] = (r, z, bucket.theirs[best], bucket.elements, largest[kind])
     least = bound(comparisons)
     matches = {
-        number: _match(ours[number].sample, theirs[other].sample, r, z, elements, least)
-        for number, (r, z, other, elements) in sorted(found.items())
+        number: _match(ours[number].sample, theirs[other].sample, r, z, elements, (least, null))
+        for number, (r, z, other, elements, null) in sorted(found.items())
     }
     return matches, _largest(nulls), comparisons
 
 
-def _match(one: WeightSample, other: WeightSample, r: float, z: float, elements: int, least: float) -> Match:
+def _match(
+    one: WeightSample,
+    other: WeightSample,
+    r: float,
+    z: float,
+    elements: int,
+    bounds: tuple[float, float],
+) -> Match:
+    """`bounds` are the z that a match needs, and the largest correlation of the null, which it must pass.
+
+    The second matters where matrices are of low rank: a few unrelated ones then agree far more than the
+    null's spread says.
+    """
+    least, null = bounds
     same_block = (one.rows, one.columns) == (other.rows, other.columns)
     equal = same_block and one.digest == other.digest
-    return Match(one, other, r, z, elements, equal, matched=z >= least and r >= WEAK)
+    return Match(one, other, r, z, elements, equal, matched=z >= least and r >= max(WEAK, MARGIN * null))
 
 
 def _largest(nulls: Sequence[Null]) -> tuple[Null, ...]:

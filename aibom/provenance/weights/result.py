@@ -8,6 +8,9 @@ from statistics import median
 
 from aibom.model import WeightKind, WeightSample, WeightsControl
 
+WITHIN = "within the part, other layers"
+"""Label of the control that holds a part against its own other layers."""
+
 
 class WeightsVerdict(StrEnum):
     """What the weights of two parts are to each other."""
