@@ -1,9 +1,12 @@
-"""A position in a file, or in a piece of one, over bounded range reads: what is skipped is not read."""
+"""A position in a file, or in a piece of one, over bounded range reads: what is skipped is not read.
+
+Formats whose files are read in steps of other lengths derive from it (`gguf/cursor.py`, `onnx/wire.py`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import ClassVar, Final, Self
 
 from aibom.errors import FormatError, LimitError
 from aibom.spi import View
@@ -26,16 +29,21 @@ class Cursor:
     Attributes:
         fetch: what it reads through.
         name: the file, for errors.
+        kind: what it should be, for errors.
         position: offset of the next byte, from the start of the piece.
-        size: bytes of the piece.
+        size: bytes of the piece; `UNKNOWN_SIZE` until the source, or a short read, tells it.
     """
 
     __slots__ = ("_base", "_buffer", "_fetched", "_window", "fetch", "name", "position", "size")
 
-    def __init__(self, fetch: Fetch, size: int, name: str, *, window: int = WINDOW) -> None:
+    kind: ClassVar = ""
+
+    def __init__(
+        self, fetch: Fetch, size: int, name: str, *, window: int = WINDOW, head: bytes = b""
+    ) -> None:
         self.fetch = fetch
         self._window = window
-        self._buffer = b""
+        self._buffer = head
         self._base = 0
         self._fetched = 0
         self.name = name
@@ -50,13 +58,11 @@ class Cursor:
     @classmethod
     def of_file(
         cls, view: View, path: str, offset: int = 0, size: int | None = None, *, head: bytes = b""
-    ) -> Cursor:
+    ) -> Self:
         """Over `size` bytes of a file from `offset` on, or up to its end; `head` are the first, if held."""
         if size is None:
             size = file_size(view, path) - offset
-        made = cls(lambda at, length: view.read(path, offset + at, length), size, path)
-        made._buffer = head
-        return made
+        return cls(lambda at, length: view.read(path, offset + at, length), size, path, head=head)
 
     @property
     def left(self) -> int:
@@ -72,8 +78,8 @@ class Cursor:
         """
         at = self.position - self._base
         if at < 0 or at + length > len(self._buffer):
-            self._fill(length)
-            at = self.position - self._base
+            self._require(length)
+            at = 0
         self.position += length
         return self._buffer[at : at + length]
 
@@ -81,8 +87,8 @@ class Cursor:
         """The next byte."""
         at = self.position - self._base
         if not 0 <= at < len(self._buffer):
-            self._fill(1)
-            at = self.position - self._base
+            self._require(1)
+            at = 0
         self.position += 1
         return self._buffer[at]
 
@@ -96,8 +102,8 @@ class Cursor:
         while True:
             at = self.position - self._base
             if not 0 <= at < len(self._buffer):
-                self._fill(1)
-                at = self.position - self._base
+                self._require(1)
+                at = 0
             end = self._buffer.find(b"\n", at)
             pieces += self._buffer[at : len(self._buffer) if end < 0 else end]
             self.position = self._base + (len(self._buffer) if end < 0 else end + 1)
@@ -108,13 +114,23 @@ class Cursor:
 
     def varint(self) -> int:
         """An unsigned integer of at most 64 bits in the protobuf wire format."""
-        value = 0
-        for shift in range(0, 70, 7):
-            byte = self.byte()
-            value |= (byte & 0x7F) << shift
+        at = self.position - self._base
+        if at < 0 or at + 10 > len(self._buffer):
+            self._hold(10)
+            at = self.position - self._base
+        piece = self._buffer[at : at + 10]
+        if piece and piece[0] < 0x80:
+            self.position += 1
+            return piece[0]
+        value = shift = 0
+        for byte in piece:
+            at += 1
             if byte < 0x80:
-                return value & 0xFFFF_FFFF_FFFF_FFFF
-        raise self.error("an integer of more than ten bytes")
+                self.position = self._base + at
+                return (value | byte << shift) & 0xFFFF_FFFF_FFFF_FFFF
+            value |= (byte & 0x7F) << shift
+            shift += 7
+        raise self.error("truncated, or an integer of more than ten bytes")
 
     def skip(self, length: int) -> None:
         """Pass over `length` bytes, without reading those that are not in the buffer."""
@@ -130,24 +146,35 @@ class Cursor:
 
     def error(self, what: str) -> FormatError:
         """A FormatError that tells where the cursor stands."""
-        return FormatError(f"{self.name}: at byte {self.position:,}: {what}")
+        kind = f"not a valid {self.kind} file " if self.kind else ""
+        return FormatError(f"{self.name}: {kind}at byte {self.position:,}: {what}")
 
-    def _fill(self, need: int) -> None:
-        """Hold `need` bytes from the position on."""
-        if need > self.left:
+    def _require(self, need: int) -> None:
+        """Hold `need` bytes from the position on, which is where the buffer then begins."""
+        if need > self.left or not self._hold(need):
             raise self.error("truncated")
+
+    def _hold(self, need: int) -> bool:
+        """Hold `need` bytes from the position on, or all that there are; whether there are so many."""
         at = self.position - self._base
         held = self._buffer[at:] if 0 <= at < len(self._buffer) else b""
         start = self.position + len(held)
-        wanted = min(max(need - len(held), self._window), self.size - start)
+        wanted = min(max(need - len(held), self._ahead(start)), self.size - start)
+        data = self._read(start, wanted) if wanted > 0 else b""
+        self._buffer, self._base = held + data, self.position
+        if len(data) < wanted:
+            self.size = start + len(data)
+        return len(self._buffer) >= need
+
+    def _ahead(self, start: int) -> int:
+        """Bytes that are worth reading from `start` on, whatever is needed now."""
+        return self._window
+
+    def _read(self, start: int, wanted: int) -> bytes:
         self._fetched += wanted
         if self._fetched > MAX_BYTES:
             raise LimitError(f"{self.name}: over {MAX_BYTES:,} bytes of description", limit="bytes read")
-        self._buffer = held + self.fetch(start, wanted)
-        self._base = self.position
-        if len(self._buffer) < need:
-            self.size = self._base + len(self._buffer)
-            raise self.error("truncated")
+        return self.fetch(start, wanted)
 
 
 def file_size(view: View, path: str) -> int:

@@ -12,7 +12,7 @@ from typing import Final
 
 from aibom.errors import FormatError, LimitError, ReadError
 from aibom.formats.gguf.arrays import numbers_of
-from aibom.formats.gguf.cursor import Cursor
+from aibom.formats.gguf.cursor import HeaderCursor
 from aibom.formats.gguf.layout import check_layout
 from aibom.formats.gguf.model import Gguf, GgufArray, GgufTensor, Value
 from aibom.formats.gguf.types import NUMBERS, TENSOR_TYPES, TensorType, ValueType
@@ -78,8 +78,11 @@ def _parsed(view: View, path: str, first: bytes | ReadError, wanted: int) -> Ggu
         return first
     if parse_pointer(first) is not None:
         return ReadError(f"{path}: a Git-LFS pointer stands where the weights should be")
+    cursor = HeaderCursor.of_file(view, path, head=first)
+    if len(first) < wanted:
+        cursor.size = len(first)
     try:
-        return _Reader(Cursor(view, path, first, wanted), path).read()
+        return _Reader(cursor, path).read()
     except ReadError as error:
         return error
 
@@ -87,7 +90,7 @@ def _parsed(view: View, path: str, first: bytes | ReadError, wanted: int) -> Ggu
 class _Reader:
     """Walks one header."""
 
-    def __init__(self, cursor: Cursor, path: str) -> None:
+    def __init__(self, cursor: HeaderCursor, path: str) -> None:
         self._cursor = cursor
         self._path = path
         self._problems: list[str] = []
@@ -101,7 +104,7 @@ class _Reader:
         alignment = self._alignment(metadata)
         start = self._cursor.position
         data_offset = start + -start % alignment
-        problems = self._problems + check_layout(tensors, data_offset, self._cursor.end, alignment)
+        problems = self._problems + check_layout(tensors, data_offset, self._cursor.size, alignment)
         if len(problems) > MAX_PROBLEMS:
             problems = [*problems[:MAX_PROBLEMS], f"{len(problems) - MAX_PROBLEMS} further problems"]
         return Gguf(
@@ -130,7 +133,7 @@ class _Reader:
             raise self._limit(f"{rows:,} tensors", "tensors")
         if pairs > MAX_KEYS:
             raise self._limit(f"{pairs:,} metadata keys", "metadata keys")
-        if rows * _LEAST_ROW + pairs * _LEAST_PAIR > cursor.end - cursor.position:
+        if rows * _LEAST_ROW + pairs * _LEAST_PAIR > cursor.left:
             raise cursor.error("it promises more tensors and keys than fit in the file")
         return version, rows, pairs
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aibom.errors import LimitError
-from aibom.formats.onnx.wire import DELIMITED, FIXED32, FIXED64, VARINT, Cursor
+from aibom.formats.onnx.wire import DELIMITED, FIXED32, FIXED64, VARINT, Wire
 from aibom.spi import View
 
 MAX_DEPTH = 90
@@ -110,12 +110,12 @@ def read_skeleton(view: View, path: str) -> Skeleton:
         LimitError: more fields, messages, nodes, tensors, nesting, or longer names than a model has.
         ReadError: the file cannot be read.
     """
-    walk = _Walk(Cursor(view, path), path)
+    walk = _Walk(Wire.of_file(view, path), path)
     return Skeleton(bytes(walk.message("model", None)), tuple(walk.problems))
 
 
 class _Walk:
-    def __init__(self, cursor: Cursor, path: str) -> None:
+    def __init__(self, cursor: Wire, path: str) -> None:
         self._cursor = cursor
         self._path = path
         self._counts = {"message": 0, "node": 0, "tensor": 0}
@@ -130,7 +130,7 @@ class _Walk:
         cursor, schema, copied = self._cursor, _SCHEMA[kind], _COPIED[kind]
         kept = bytearray()
         while cursor.more() if end is None else cursor.position < end:
-            short, count = cursor.short_fields(copied, cursor.end if end is None else end)
+            short, count = cursor.short_fields(copied, cursor.size if end is None else end)
             self._fields += count or 1
             if self._fields > MAX_FIELDS:
                 raise self._limit("fields", MAX_FIELDS)
