@@ -111,7 +111,7 @@ class Archive:
 
     def starts(self, entries: Sequence[Entry]) -> dict[str, int | ReadError]:
         """Where the data of each member begin, by name; all of their own headers in one batch of reads."""
-        heads = self.view.read_many([Range(self.path, entry.offset, 30) for entry in entries])
+        heads = self.view.read_many([self._head(entry) for entry in entries])
         return {entry.name: self._start(entry, head) for entry, head in zip(entries, heads, strict=True)}
 
     def _start(self, entry: Entry, head: bytes | ReadError) -> int | ReadError:
@@ -124,7 +124,13 @@ class Archive:
 
     def _data(self, entry: Entry) -> int:
         """Where a member's data begin."""
-        return self._behind(entry, self.view.read(self.path, entry.offset, 30))
+        place = self._head(entry)
+        return self._behind(entry, self.view.read(place.path, place.offset, place.length))
+
+    def _head(self, entry: Entry) -> Range:
+        """Where a member's own header lies, or what of that is inside the file."""
+        offset = min(entry.offset, self.length)
+        return Range(self.path, offset, min(30, self.length - offset))
 
     def _behind(self, entry: Entry, head: bytes) -> int:
         """The byte behind a member's own header, whose length the directory does not tell."""

@@ -62,14 +62,12 @@ def _weights(item: Listed) -> Iterator[Weight | Refused]:
 
 def _layout(shard: Gguf, tensor: GgufTensor, numbers: _Numbers) -> tuple[Layout, int]:
     """The matrix, and how many are stacked in it."""
-    if shard.big_endian:
-        raise FormatError("a file of the other byte order")
     if tensor.type not in GGML_TYPES:
         raise FormatError(f"values of type {tensor.type}, which is not read")
     stack = tensor.shape[0] if len(tensor.shape) == 3 and "_exps." in tensor.name else 1
     high = tensor.shape[0] * (tensor.shape[1] if stack > 1 else 1)
     wide = math.prod(tensor.shape[2:] if stack > 1 else tensor.shape[1:])
-    layout: Layout = Ggml((high, wide), tensor.type)
+    layout: Layout = Ggml((high, wide), tensor.type, shard.big_endian)
     count = numbers.of_heads(tensor.name)
     return (layout, stack) if count is None else (Rotated((high, wide), layout, high // count), stack)
 

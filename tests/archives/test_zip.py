@@ -26,6 +26,19 @@ def opened(data: bytes) -> Archive:
     return read_archive(MemoryView({"a.zip": data}), "a.zip")
 
 
+def test_nothing_is_read_where_no_member_can_lie() -> None:
+    data = bytearray(build.archive({"m": b"x", "n": b"y"}))
+    struct.pack_into("<I", data, data.index(b"PK\1\2") + 42, 2**31)
+    view = MemoryView({"a.zip": bytes(data)})
+    archive = read_archive(view, "a.zip")
+    with pytest.raises(FormatError, match="no member lies"):
+        archive.read(archive.names["m"], limit=9)
+    assert archive.read(archive.names["n"], limit=9) == b"y"
+    assert isinstance(archive.starts(archive.entries)["m"], FormatError)
+    assert max(offset + length for _, offset, length in view.reads) <= len(data)
+    assert max(offset for _, offset, _ in view.reads) <= len(data)
+
+
 @given(
     MEMBERS,
     st.booleans(),
