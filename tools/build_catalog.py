@@ -7,24 +7,20 @@ same bytes. Without --wheel, the pinned one is fetched by `pip download --no-dep
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import subprocess
-import sys
 import tempfile
-import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from catalog_files import store
+from pinned import Pin, digest_of, fetch, released, version_of
 from transformers_sources import Folder, read_folders
 
 from aibom.catalog import OrganisationKind, Registry, shipped_organisations
 
-VERSION = "5.23.0"
-SHA256 = "018e82fd07490ad5bb58414f65e31576033dc7f36bed10c574843f69b90991bf"
+PIN = Pin("transformers", "5.23.0", "018e82fd07490ad5bb58414f65e31576033dc7f36bed10c574843f69b90991bf")
 HERE = Path(__file__).parent
 DATA = HERE.parent / "aibom" / "catalog" / "data"
 Row = dict[str, Any]
@@ -53,12 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def download(folder: Path) -> Path:
     """The pinned wheel, held against its digest."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-    subprocess.run([*command, "--dest", str(folder), f"transformers=={VERSION}"], check=True)
-    wheel = next(folder.glob("*.whl"))
-    if digest_of(wheel) != SHA256:
-        raise SystemExit(f"{wheel.name}: its SHA-256 is not the pinned one")
-    return wheel
+    return fetch(PIN, folder)
 
 
 def build(wheel: Path, overrides: Row, registry: Registry) -> Row:
@@ -73,13 +64,14 @@ def build(wheel: Path, overrides: Row, registry: Registry) -> Row:
     rows.sort(key=lambda row: row["model_type"])
     return {
         "header": {
+            "schema": "lineage/1",
             "source": "transformers",
             "version": version_of(wheel),
             "sha256": digest_of(wheel),
             "licence": "Apache-2.0",
             "released": released(wheel),
             "generator": "tools/build_catalog.py",
-            "count": _count(rows),
+            "count": counts(rows),
         },
         "prefixes": sorted(overrides["module_prefixes"]["names"]),
         "families": [{key: value for key, value in row.items() if value not in (None, [])} for row in rows],
@@ -152,29 +144,39 @@ def _developer(name: str, checkpoint: str | None, source: str, families: Row, re
         return {
             "organisation": override["organisation"],
             "checkpoint": override.get("checkpoint", checkpoint),
-            "basis": _basis(override),
+            "basis": override_basis(override),
         }
     if checkpoint is None:
         return {"organisation": None, "checkpoint": None, "basis": f"{source} names no checkpoint"}
-    owner = registry.resolve(checkpoint).id
-    entry = registry.get(owner)
-    if entry is not None and entry.kind is OrganisationKind.REDISTRIBUTOR:
-        owner = f"hub:{checkpoint.split('/')[0]}"
     return {
-        "organisation": owner,
+        "organisation": owner(checkpoint, registry),
         "checkpoint": checkpoint,
         "basis": f"{source} names checkpoint {checkpoint}",
     }
 
 
-def _basis(override: Row) -> str:
-    return f"override ({'verified' if override['verified'] else 'unverified'}): {override['reason']}"
+def owner(checkpoint: str, registry: Registry) -> str:
+    """Who published a checkpoint; a redistributor is never taken for a developer."""
+    found = registry.resolve(checkpoint).id
+    entry = registry.get(found)
+    if entry is not None and entry.kind is OrganisationKind.REDISTRIBUTOR:
+        return f"hub:{checkpoint.split('/')[0]}"
+    return found
+
+
+def override_basis(override: Row) -> str:
+    """What an override rests on: nothing but its reason, unless it is verified."""
+    return f"override ({'verified' if override.get('verified') else 'unverified'}): {override['reason']}"
 
 
 def _extra(entry: Row) -> Row:
     """A family that the library does not hold."""
     row = {key: value for key, value in entry.items() if key not in ("reason", "verified")}
-    return {"checkpoint": None, "subtypes": [], "classes": [], "modules": []} | row | {"basis": _basis(entry)}
+    return (
+        {"checkpoint": None, "subtypes": [], "classes": [], "modules": []}
+        | row
+        | {"basis": override_basis(entry)}
+    )
 
 
 def _drop_shared(rows: Iterable[Row]) -> None:
@@ -194,35 +196,20 @@ def _drop_generic(rows: Iterable[Row], generic: set[str]) -> None:
         row["modules"] = [module for module in row["modules"] if module not in generic]
 
 
-def _count(rows: list[Row]) -> Row:
-    def types(chosen: Iterable[Row]) -> int:
-        return sum(1 + len(row["subtypes"]) for row in chosen)
+def counts(rows: list[Row]) -> Row:
+    """How many families, types and classes there are, and for how many a developer is known."""
 
-    known = [row for row in rows if row["organisation"] and not row["organisation"].startswith("hub:")]
+    def types(chosen: Iterable[Row]) -> int:
+        return sum(1 + len(row.get("subtypes", ())) for row in chosen)
+
+    known = [row for row in rows if row.get("organisation") and not row["organisation"].startswith("hub:")]
     return {
         "families": len(rows),
         "families_with_organisation": len(known),
         "types": types(rows),
         "types_with_organisation": types(known),
-        "classes": sum(len(row["classes"]) for row in rows),
+        "classes": sum(len(row.get("classes", ())) for row in rows),
     }
-
-
-def version_of(wheel: Path) -> str:
-    """The version in a wheel's name."""
-    return wheel.name.split("-")[1]
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def released(wheel: Path) -> str:
-    """The latest day that a file of the wheel carries."""
-    with zipfile.ZipFile(wheel) as archive:
-        year, month, day = max(entry.date_time[:3] for entry in archive.infolist())
-    return f"{year:04}-{month:02}-{day:02}"
 
 
 if __name__ == "__main__":

@@ -19,9 +19,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from build_catalog import DATA, digest_of
+from build_catalog import DATA
 from catalog_files import store
 from clip_vocabulary import clip_files
+from pinned import digest_of
 
 from aibom.catalog import shipped_organisations
 from aibom.catalog.tokenizers import packed

@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from build_catalog import released
+from pinned import released
 from transformers_sources import ROOT
 
 _LISTED = """4.0.0 4.6.0 4.12.0 4.18.0 4.22.0 4.26.0 4.28.0 4.30.0 4.32.0 4.34.0 4.36.0 4.38.0 4.40.0 4.42.0
@@ -34,7 +34,7 @@ def main() -> int:
             if wheel is None:
                 print(f"{version}: not on the index")
                 continue
-            releases[version] = released(wheel)
+            releases[version] = released(wheel) or ""
             for name in folders(wheel):
                 first.setdefault(name, version)
         print(version, releases[version], len(first))

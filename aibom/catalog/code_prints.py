@@ -1,9 +1,10 @@
 """Reference prints of modelling code: which classes of which families hold a fingerprint.
 
-The file (`code_prints.bin`) is one line of JSON, its header, and a MessagePack map:
-`families` (model type, day of the first release that holds it, holders that its notices name);
-`units` (classes with equal prints, each with its members: family, class, module, line); and the index
-as little-endian columns: `hashes` (sorted, 32 bit), `counts` and `postings` (16 bit: how many units, which).
+The file (`code_prints.bin`) is one line of JSON, its header, and a MessagePack map: `releases` (of the
+library, newest first); `families` (model type, day of the first release that holds it, holders that its
+notices name); `units` (classes with equal prints, each with its members: family, class, module, line,
+release); and little-endian columns of 16 bits, `hashes` of 32: `sizes` (of each unit, in fingerprints), and
+the index as `hashes` (sorted), `counts` and `postings` (how many units hold it, and which).
 """
 
 from __future__ import annotations
@@ -28,34 +29,32 @@ class CodeFamily:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One class of the reference: `line` of its module; the name is empty for loose functions."""
+    """One class of the reference: `line` of its module in that `release` of the library.
+
+    The name is empty for loose functions.
+    """
 
     family: CodeFamily
     name: str
     module: str
     line: int
+    release: str
 
 
 class CodePrints:
-    """Look-up of fingerprints."""
+    """Look-up of fingerprints; classes are decoded as they are asked for."""
 
-    def __init__(
-        self,
-        families: Sequence[CodeFamily],
-        units: Sequence[tuple[Member, ...]],
-        hashes: array[int],
-        counts: array[int],
-        postings: array[int],
-    ) -> None:
-        self.families = tuple(families)
-        self._units = units
-        self._hashes = hashes
-        self._ends = array("L", accumulate(counts))
-        self._postings = postings
-        self._carriers = [frozenset(member.family.model_type for member in unit) for unit in units]
-        self._sizes = array("L", bytes(len(units) * array("L").itemsize))
-        for unit in postings:
-            self._sizes[unit] += 1
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.families = tuple(
+            CodeFamily(name, released, tuple(holders)) for name, released, holders in document["families"]
+        )
+        self._releases: list[str] = document["releases"]
+        self._units: list[list[tuple[int, str, str, int, int]]] = document["units"]
+        self._sizes = column("H", document["sizes"])
+        self._hashes = column("I", document["hashes"])
+        self._ends = array("L", accumulate(column("H", document["counts"])))
+        self._postings = column("H", document["postings"])
+        self._carriers: dict[int, frozenset[str]] = {}
 
     def units(self, fingerprint: int) -> Sequence[int]:
         """The units that hold a fingerprint; none for one that no reference holds."""
@@ -66,11 +65,18 @@ class CodePrints:
 
     def members(self, unit: int) -> tuple[Member, ...]:
         """The classes that have the prints of a unit, oldest family first."""
-        return self._units[unit]
+        return tuple(
+            Member(self.families[family], name, module, line, self._releases[release])
+            for family, name, module, line, release in self._units[unit]
+        )
 
     def carriers(self, unit: int) -> frozenset[str]:
         """The model types that have a class with the prints of a unit."""
-        return self._carriers[unit]
+        known = self._carriers.get(unit)
+        if known is None:
+            known = frozenset(self.families[family].model_type for family, *_ in self._units[unit])
+            self._carriers[unit] = known
+        return known
 
     def size(self, unit: int) -> int:
         """How many fingerprints a unit has."""
@@ -81,20 +87,7 @@ def decode(data: bytes) -> CodePrints:
     """The prints that a built file holds."""
     import msgspec
 
-    document: dict[str, Any] = msgspec.msgpack.decode(data[data.index(b"\n") + 1 :])
-    families = [
-        CodeFamily(name, released, tuple(holders)) for name, released, holders in document["families"]
-    ]
-    units = [
-        tuple(Member(families[family], name, module, line) for family, name, module, line in unit)
-        for unit in document["units"]
-    ]
-    columns = (
-        column("I", document["hashes"]),
-        column("H", document["counts"]),
-        column("H", document["postings"]),
-    )
-    return CodePrints(families, units, *columns)
+    return CodePrints(msgspec.msgpack.decode(data[data.index(b"\n") + 1 :]))
 
 
 def column(kind: str, data: bytes) -> array[int]:

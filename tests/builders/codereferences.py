@@ -19,9 +19,9 @@ from transformers_code import payload
 CONFIGURATION = 'class Config(PreTrainedConfig):\n    model_type = "{}"\n'
 
 
-def wheel(folder: Path, families: Mapping[str, str]) -> Path:
+def wheel(folder: Path, families: Mapping[str, str], version: str = "9.9.9") -> Path:
     """A wheel that holds the modelling code of each family, by model type."""
-    path = folder / "transformers-9.9.9-py3-none-any.whl"
+    path = folder / f"transformers-{version}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in families.items():
             place = f"transformers/models/{name}"
@@ -33,7 +33,7 @@ def wheel(folder: Path, families: Mapping[str, str]) -> Path:
 def references(folder: Path, families: Mapping[str, tuple[str, str]]) -> CodePrints:
     """Prints of families: model type to day and code."""
     built = wheel(folder, {name: text for name, (_, text) in families.items()})
-    body, _ = payload(built, {name: day for name, (day, _) in families.items()})
+    body, _ = payload([built], {name: day for name, (day, _) in families.items()})
     return decode(b"{}\n" + body)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from importlib.resources import files
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_loose_functions_are_a_unit_without_a_name(tmp_path: Path) -> None:
     classes = {value for unit in code_prints(SECOND)[1:] for value in unit.fingerprints}
     loose = next(value for value in code_prints(SECOND)[0].fingerprints if value not in classes)
     (unit,) = known.units(loose)
-    assert known.members(unit) == (Member(known.families[0], "", "modeling_second", 1),)
+    assert known.members(unit) == (Member(known.families[0], "", "modeling_second", 1, "9.9.9"),)
 
 
 @pytest.mark.parametrize("value", [0, 2**32 - 1, 12345])
@@ -68,16 +69,37 @@ def test_the_same_wheel_gives_the_same_bytes(tmp_path: Path) -> None:
 
     built = wheel(tmp_path, {name: text for name, (_, text) in FAMILIES.items()})
     dates = {name: day for name, (day, _) in FAMILIES.items()}
-    assert payload(built, dates) == payload(built, dates)
+    assert payload([built], dates) == payload([built], dates)
     with pytest.raises(KeyError):
-        payload(built, {})
+        payload([built], {})
+
+
+def test_an_older_release_adds_only_what_differs(tmp_path: Path) -> None:
+    from transformers_code import payload
+
+    newer = wheel(tmp_path, {"first": FIRST, "second": SECOND})
+    changed = module("second", 3) + class_text("shared", "SharedToo")
+    older = wheel(tmp_path, {"second": changed, "gone": module("gone", 2)}, version="8.8.8")
+    dates = {"first": "2025-01-01", "second": "2024-01-01", "gone": "2020-01-01"}
+    body, count = payload([newer, older], dates)
+    known = decode(b"{}\n" + body)
+    assert [family.model_type for family in known.families] == ["gone", "second", "first"]
+    held = {unit.fingerprints for text in (FIRST, SECOND) for unit in code_prints(text)[1:]}
+    older_units = [unit for text in (changed, module("gone", 2)) for unit in code_prints(text)[1:]]
+    fresh = [unit for unit in older_units if unit.fingerprints not in held]
+    assert 0 < len(fresh) < len(older_units)
+    assert count["classes"] == payload([newer], dates)[1]["classes"] + len(fresh)
+    for unit in older_units:
+        members = [item for key in known.units(unit.fingerprints[0]) for item in known.members(key)]
+        releases = {item.release for item in members if item.name == unit.name}
+        assert releases == ({"8.8.8"} if unit in fresh else {"9.9.9"})
 
 
 def test_what_ships_says_what_it_is_and_is_small() -> None:
     data = (files("aibom.catalog") / "data" / "code_prints.bin").read_bytes()
     head = json.loads(data[: data.index(b"\n")])
-    assert {"schema", "source", "version", "sha256", "licence", "released"} <= head.keys()
-    assert len(data) < 2_000_000
+    assert {"schema", "source", "version", "sha256", "licence", "released", "older"} <= head.keys()
+    assert len(zlib.compress(data)) < 2_000_000
     known = decode(data)
     assert len(known.families) == head["count"]["families"]
     released = {family.model_type: family.released for family in known.families}
