@@ -77,6 +77,10 @@ __all__ = [
 ]
 
 
+_LINEAGES = ("lineage", *(f"lineage_{library}" for library in ("vllm", "sglang", "diffusers", "timm")))
+"""The files of the lineage: the earlier one is asked first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """The reference knowledge of one run."""
@@ -135,7 +139,7 @@ def shipped_organisations() -> Registry:
 
 @lru_cache(maxsize=1)
 def _shipped_lineage() -> Lineage:
-    return _lineage.decode(_read("lineage"))
+    return _lineage.decode(*map(_read, _LINEAGES))
 
 
 @lru_cache(maxsize=1)

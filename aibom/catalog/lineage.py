@@ -20,6 +20,7 @@ class Family:
         classes: names of its classes.
         subtypes: other model types of the same family (`qwen2_5_vl_vision`).
         modules: stems of its modules (`qwen2_5_vl` for `modeling_qwen2_5_vl`).
+        networks: names of its models in timm (`vit_base_patch16_siglip_224`).
     """
 
     model_type: str
@@ -29,24 +30,32 @@ class Family:
     classes: tuple[str, ...] = ()
     subtypes: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
 
 
 class Lineage:
-    """Look-up of families. `prefixes` are module stems that may be followed by anything (`llama_custom`)."""
+    """Look-up of families. `prefixes` are module stems that may be followed by anything (`llama_custom`).
+
+    A later family of a known model type adds its names to the earlier one.
+    """
 
     def __init__(self, families: Iterable[Family], prefixes: Iterable[str] = ()) -> None:
         self._types: dict[str, Family] = {}
         self._classes: dict[str, Family] = {}
         self._modules: dict[str, Family] = {}
-        self.all = tuple(families)
+        self._networks: dict[str, Family] = {}
         self._prefixes = frozenset(prefixes)
-        for family in self.all:
-            for ident in (family.model_type, *family.subtypes):
+        for each in families:
+            family = self._types.get(each.model_type, each)
+            for name in each.networks:
+                self._networks.setdefault(name, family)
+            for ident in (each.model_type, *each.subtypes):
                 self._types.setdefault(ident, family)
-            for name in family.classes:
+            for name in each.classes:
                 self._classes.setdefault(name, family)
-            for module in family.modules:
+            for module in each.modules:
                 self._modules.setdefault(module, family)
+        self.all = tuple(dict.fromkeys(self._types.values()))
 
     def family(self, model_type: str) -> Family | None:
         """The family whose configuration, or a nested one of it, carries that `model_type`."""
@@ -55,6 +64,10 @@ class Lineage:
     def family_of_class(self, class_name: str) -> Family | None:
         """The family that defines a class of that name (`DeepseekV3ForCausalLM`)."""
         return self._classes.get(class_name)
+
+    def family_of_network(self, name: str) -> Family | None:
+        """The family of a model of timm, with or without its tag (`vit_base_patch16_siglip_224.webli`)."""
+        return self._networks.get(name.rsplit("/", 1)[-1].split(".", 1)[0])
 
     def family_of_module(self, module_name: str) -> Family | None:
         """The family that a module's name names: `modeling_glm4_moe`, `pkg.configuration_deepseek.py`.
@@ -89,11 +102,11 @@ _MODULE_KINDS = (
 )
 
 
-def decode(document: Any) -> Lineage:
-    """The lineage that a built document (`lineage.json`) holds."""
+def decode(*documents: Any) -> Lineage:
+    """The lineage that built documents (`lineage.json`, then what other libraries add) hold."""
     import msgspec
 
     return Lineage(
-        msgspec.convert(document["families"], tuple[Family, ...]),
-        msgspec.convert(document["prefixes"], tuple[str, ...]),
+        msgspec.convert([row for each in documents for row in each["families"]], tuple[Family, ...]),
+        msgspec.convert([name for each in documents for name in each["prefixes"]], tuple[str, ...]),
     )

@@ -93,8 +93,8 @@ def wheel(tmp_path: Path) -> Path:
         "transformers/models/acme/deep/configuration_deep.py": 'class DeepConfig:\n    model_type = "deep"\n',
     }
     with zipfile.ZipFile(path, "w") as archive:
-        for name, text in members.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 2, 3, 4, 5, 6)), text)
+        for second, (name, text) in enumerate(members.items()):
+            archive.writestr(zipfile.ZipInfo(name, (2026, 2, 3, 4, 5, second)), text)
     return path
 
 
@@ -113,6 +113,7 @@ def test_families_are_read_without_running_anything(
 ) -> None:
     document = build(builder, wheel, tmp_path / "out")
     assert document["header"] == {
+        "schema": "lineage/1",
         "source": "transformers",
         "version": "9.8.7",
         "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
@@ -231,12 +232,14 @@ def test_an_override_for_nothing_is_refused(
 
 def test_the_shipped_lineage_is_of_the_pinned_wheel(builder: ModuleType) -> None:
     header = json.loads((builder.DATA / "lineage.json").read_bytes())["header"]
-    assert (header["version"], header["sha256"]) == (builder.VERSION, builder.SHA256)
+    assert (header["version"], header["sha256"]) == (builder.PIN.version, builder.PIN.sha256)
 
 
 def test_a_wheel_that_is_not_the_pinned_one_is_refused(
     builder: ModuleType, wheel: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(builder.subprocess, "run", lambda *_, **__: None)
+    import pinned
+
+    monkeypatch.setattr(pinned.subprocess, "run", lambda *_, **__: None)
     with pytest.raises(SystemExit, match="not the pinned one"):
-        builder.download(wheel.parent)
+        pinned.fetch(pinned.Pin("transformers", "9.8.7", "0" * 64), wheel.parent)

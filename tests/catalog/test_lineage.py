@@ -20,10 +20,14 @@ LINEAGE = CATALOG.lineage
 DATA = files("aibom.catalog") / "data"
 
 
-def test_the_data_is_what_was_recorded_and_meets_its_schema() -> None:
-    data = (DATA / "lineage.json").read_bytes()
+FILES = ["lineage", "lineage_vllm", "lineage_sglang", "lineage_diffusers", "lineage_timm"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_data_is_what_was_recorded_and_meets_its_schema(name: str) -> None:
+    data = (DATA / f"{name}.json").read_bytes()
     recorded = dict(line.split()[::-1] for line in (DATA / "SHA256SUMS").read_text("utf-8").splitlines())
-    assert hashlib.sha256(data).hexdigest() == recorded["lineage.json"]
+    assert hashlib.sha256(data).hexdigest() == recorded[f"{name}.json"]
     document = json.loads(data)
     jsonschema_rs.validator_for(schema("lineage"), validate_formats=True).validate(document)
     assert document["header"]["licence"] == "Apache-2.0"
@@ -50,9 +54,10 @@ def test_every_organisation_is_in_the_registry_and_no_name_stands_twice() -> Non
 
 
 def test_most_types_have_an_organisation() -> None:
-    known = [family for family in LINEAGE.all if family.organisation and family.organisation[:4] != "hub:"]
-    assert len(LINEAGE.all) >= 600
-    assert len(known) / len(LINEAGE.all) > 0.95
+    families = json.loads((DATA / "lineage.json").read_bytes())["families"]
+    known = [family for family in families if family.get("organisation", "hub:")[:4] != "hub:"]
+    assert len(families) >= 600
+    assert len(known) / len(families) > 0.95
 
 
 @pytest.mark.parametrize(
