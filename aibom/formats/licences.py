@@ -6,10 +6,12 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from aibom.formats.licence_texts import standard
+
 MAX_NAME = 200
 """Characters of a declared name; SPDX expressions in package metadata stay well below."""
 MAX_TEXT = 400_000
-"""Characters of a licence text that are compared; the GPL has 35,000."""
+"""Characters of a licence text that are searched for a tag and for phrases; the GPL has 35,000."""
 
 _HUB = {
     "bigcode-openrail-m": "LicenseRef-bigcode-openrail-m",
@@ -40,6 +42,8 @@ _OWN = frozenset(
         "hyperclovax",
         "hyperclovax-seed",
         "intel-research",
+        "k-exaone",
+        "kanana",
         "lgpl",
         "llama2",
         "llama3",
@@ -54,6 +58,7 @@ _OWN = frozenset(
         "qwen-research",
         "tongyi-qianwen",
         "tongyi-qianwen-research",
+        "upstage-solar",
     ]
 )
 """Names that the Hub offers, or that model families use, and that the SPDX list lacks."""
@@ -118,11 +123,6 @@ def _licensing() -> Any:
     return get_spdx_licensing()
 
 
-_COPYLEFT = (
-    ("AGPL", "gnu affero general public license"),
-    ("LGPL", "gnu lesser general public license"),
-    ("GPL", "gnu general public license"),
-)
 _LLAMA = "means the terms and conditions for use"
 _PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("LicenseRef-llama2", ("llama 2 community license agreement", _LLAMA)),
@@ -137,7 +137,9 @@ _PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("LicenseRef-qwen-research", ("qwen research license agreement",)),
     ("LicenseRef-qwen", ("qwen license agreement",)),
     ("LicenseRef-deepseek", ("deepseek license agreement",)),
-    ("LicenseRef-exaone", ("exaone ai model license agreement",)),
+    ("LicenseRef-exaone", (" exaone ai model license agreement",)),
+    ("LicenseRef-k-exaone", (" k-exaone ai model license agreement",)),
+    ("LicenseRef-kanana", ("kanana license agreement",)),
     ("LicenseRef-hyperclovax-seed", ("hyperclova x seed", "license agreement")),
     ("LicenseRef-upstage-solar", ("upstage solar license",)),
     ("LicenseRef-bigscience-bloom-rail-1.0", ("bigscience rail license v1.0",)),
@@ -145,64 +147,25 @@ _PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("LicenseRef-bigcode-openrail-m", ("bigcode open rail-m", "license agreement")),
     ("LicenseRef-openrail-plus-plus", ("creativeml open rail++-m license",)),
     ("LicenseRef-creativeml-openrail-m", ("creativeml open rail-m",)),
-    ("Apache-2.0", ("apache license version 2.0", "terms and conditions for use, reproduction")),
-    ("MPL-2.0", ("mozilla public license version 2.0", "covered software")),
-    ("CC0-1.0", ("cc0 1.0 universal", "affirmer")),
-    ("CC-BY-NC-SA-4.0", ("attribution-noncommercial-sharealike 4.0 international", "licensed material")),
-    ("CC-BY-NC-ND-4.0", ("attribution-noncommercial-noderivatives 4.0 international", "licensed material")),
-    ("CC-BY-NC-4.0", ("attribution-noncommercial 4.0 international", "licensed material")),
-    ("CC-BY-SA-4.0", ("attribution-sharealike 4.0 international", "licensed material")),
-    ("CC-BY-ND-4.0", ("attribution-noderivatives 4.0 international", "licensed material")),
-    ("CC-BY-4.0", ("attribution 4.0 international", "licensed material")),
-    ("Unlicense", ("this is free and unencumbered software released into the public domain",)),
-    ("ISC", ("permission to use, copy, modify, and/or distribute this software for any purpose",)),
 )
-_MIT = "permission is hereby granted, free of charge, to any person obtaining a copy"
-_MIT_NOTICE = "the above copyright notice and this permission notice shall be included in all copies"
-_BSD = "redistribution and use in source and binary forms, with or without modification, are permitted"
-_LONGEST = {_MIT: 1_300, _BSD: 1_800}
-"""Characters from that phrase to the end of the text; more means that terms were added."""
+"""Own licences of AI models, which no library of licence texts knows, by phrases no other licence has."""
 
 
 def identify(text: str) -> str | None:
     """The licence whose text this is, or None where it is not clear.
 
-    An `SPDX-License-Identifier` decides; then phrases that no other licence has, with titles looked for
-    in the head. A text that matches two licences, or goes on after one, gives None. The GNU licences'
-    texts do not say whether later versions count: they give `-only`, as the SPDX list does.
+    An `SPDX-License-Identifier` decides. A licence of the SPDX list is found by its whole text, with nothing
+    added (`licence_texts`); the own licences of AI models by phrases, with titles looked for in the head. A
+    text that matches two gives None. The GNU licences' texts do not say whether later versions count: they
+    give `-only`, as the SPDX list does.
     """
     tag = _TAG.search(text[:MAX_TEXT])
     if tag is not None:
         return spdx(tag[1].strip())
-    body = " ".join(text[:MAX_TEXT].lower().replace("*", " ").replace("#", " ").split())
+    body = " " + " ".join(text[:MAX_TEXT].lower().replace("*", " ").replace("#", " ").split())
     head = body[:3000]
     found = {name for name, phrases in _PHRASES if phrases[0] in head and all(p in body for p in phrases)}
-    found |= {name for name in (_copyleft(body), _mit(body), _bsd(body)) if name}
-    return found.pop() if len(found) == 1 else None
-
-
-def _copyleft(body: str) -> str | None:
-    head = body[:400]
-    for name, title in _COPYLEFT:
-        version = re.search(rf"{title},? version (\d(?:\.\d)?)", head)
-        if version is not None:
-            number = version[1] if "." in version[1] else f"{version[1]}.0"
-            return f"{name}-{number}-only"
-    return None
-
-
-def _whole(body: str, phrase: str) -> bool:
-    """Whether the text holds the phrase and ends where that licence ends."""
-    at = body.find(phrase)
-    return at >= 0 and len(body) - at <= _LONGEST[phrase]
-
-
-def _mit(body: str) -> str | None:
-    plain = _whole(body, _MIT) and _MIT_NOTICE in body and "modified mit" not in body
-    return "MIT" if plain else None
-
-
-def _bsd(body: str) -> str | None:
-    if not _whole(body, _BSD) or "advertising materials" in body or "patent" in body:
-        return None
-    return "BSD-3-Clause" if "neither the name" in body else "BSD-2-Clause"
+    if found:
+        return found.pop() if len(found) == 1 else None
+    ident = standard(text)
+    return spdx(ident) if ident else None

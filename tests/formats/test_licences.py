@@ -10,19 +10,6 @@ from hypothesis import strategies as st
 
 from aibom.formats.licences import identify, spdx
 
-MIT = """Copyright (c) 2024 Someone
-
-Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
-documentation files (the "Software"), to deal in the Software without restriction, including without
-limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies.
-
-The above copyright notice and this permission notice shall be included in all copies or substantial portions
-of the Software. THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND.
-"""
-BSD2 = (
-    "Redistribution and use in source and binary forms, with or without\nmodification, are permitted provided"
-)
-
 
 @pytest.mark.parametrize(
     ("name", "expression"),
@@ -66,17 +53,11 @@ def test_any_name_gives_an_expression_or_none(name: str) -> None:
     ("text", "expression"),
     [
         ("# SPDX-License-Identifier: Apache-2.0 OR MIT\nprint()", "Apache-2.0 OR MIT"),
-        (MIT, "MIT"),
-        ("Modified MIT License\n" + MIT, None),
-        (MIT + "Our only modification: display the model's name. " * 20, None),
-        (BSD2, "BSD-2-Clause"),
-        (BSD2 + " Neither the name of X", "BSD-3-Clause"),
-        (BSD2 + " All advertising materials mentioning features", None),
-        (MIT + BSD2, None),
-        ("GNU GENERAL PUBLIC LICENSE\n Version 3, 29 June 2007", "GPL-3.0-only"),
-        ("GNU LESSER GENERAL PUBLIC LICENSE\n Version 2.1, February 1999", "LGPL-2.1-only"),
-        ("GNU AFFERO GENERAL PUBLIC LICENSE\n Version 3, 19 November 2007", "AGPL-3.0-only"),
         ("EXAONE AI Model License Agreement 1.1 - NC", "LicenseRef-exaone"),
+        ("K-EXAONE AI Model License Agreement", "LicenseRef-k-exaone"),
+        ("KANANA LICENSE AGREEMENT\nKanana Release Date", "LicenseRef-kanana"),
+        ("Upstage Solar License", "LicenseRef-upstage-solar"),
+        ("Gemma Terms of Use, Model Derivatives; Qwen LICENSE AGREEMENT", None),
         ("HyperCLOVA X SEED Model License Agreement", "LicenseRef-hyperclovax-seed"),
         ("Tongyi Qianwen LICENSE AGREEMENT", "LicenseRef-tongyi-qianwen"),
         ("Qwen RESEARCH LICENSE AGREEMENT", "LicenseRef-qwen-research"),
@@ -101,7 +82,7 @@ def test_the_projects_own_licence_is_known() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_judged(text: str) -> None:
-    for candidate in (text, "SPDX-License-Identifier: " + text, MIT + text):
+    for candidate in (text, "SPDX-License-Identifier: " + text, "Qwen LICENSE AGREEMENT " + text):
         identify(candidate)
 
 
