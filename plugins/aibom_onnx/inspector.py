@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from aibom.errors import LimitError, ReadError
 from aibom.formats.licences import spdx
@@ -31,8 +31,13 @@ from aibom_onnx.listing import Config, graphs, read_config
 from aibom_onnx.parts import Graph, parts
 from aibom_onnx.scopes import slug
 
+if TYPE_CHECKING:
+    from aibom.formats.sampling import Refused, Weight
+
 MAX_GRAPHS: Final = 200
 """Graphs that are read; repositories of many precisions hold about 30."""
+_ORIGINALS: Final = ("**/*.safetensors", "**/pytorch_model*.bin", "**/*.gguf")
+"""Names of weights of the same model in formats that graphs are exported from, or that are read first."""
 _SHOWN: Final = 10
 _KNOWN_DOMAINS: Final = (
     "ai.onnx.ml",
@@ -70,8 +75,9 @@ class OnnxInspector:
         yield from (CardFacts(library="onnxruntime-genai", facts=item.facts) for item in known if item.facts)
         listed = graphs(paths, {path: role for config in known for path, role in config.roles})
         decoders = []
+        weights: list[Weight | Refused] | None = [] if _sampled(view) else None
         for graph in listed[:MAX_GRAPHS]:
-            for emission in _inspect(graph, view):
+            for emission in _inspect(graph, view, weights):
                 if isinstance(emission, Part) and emission.declared and emission.role is Role.DECODER_CORE:
                     decoders.append(emission.id)
                 yield emission
@@ -80,6 +86,15 @@ class OnnxInspector:
             yield Unknown(listed[MAX_GRAPHS].path, Stage.INSPECTION, reason)
         for config in known:
             yield from _declared(config, decoders, view)
+        if weights:
+            from aibom.formats.sampling import sample  # loads numpy
+
+            yield from sample(view, weights)
+
+
+def _sampled(view: View) -> bool:
+    """Whether weights are read here: beside those that a graph was exported from, these are."""
+    return view.depth.samples and not view.glob(*_ORIGINALS)
 
 
 def _config(path: str, view: View) -> Iterator[Config | Unknown]:
@@ -89,7 +104,8 @@ def _config(path: str, view: View) -> Iterator[Config | Unknown]:
         yield Unknown(path, Stage.INSPECTION, error.message)
 
 
-def _inspect(graph: Graph, view: View) -> Iterator[Emission]:
+def _inspect(graph: Graph, view: View, weights: list[Weight | Refused] | None) -> Iterator[Emission]:
+    """All of one graph; its matrices are added to `weights`, where there is such a list."""
     try:
         model = read_graph(view, graph.path)
     except LimitError as error:
@@ -101,8 +117,13 @@ def _inspect(graph: Graph, view: View) -> Iterator[Emission]:
     yield from parts(graph, model, view.files)
     yield from _observations(model, view.files)
     yield from _licences(model)
-    if not graph.alternative:
-        yield _card(model)
+    if graph.alternative:
+        return
+    yield _card(model)
+    if weights is not None:
+        from aibom_onnx.weights import graph_weights  # loads numpy
+
+        weights += graph_weights(graph, model)
 
 
 def _declared(config: Config, decoders: list[str], view: View) -> Iterator[Emission]:

@@ -91,6 +91,10 @@ class Structure:
             self._uses[name] = tuple(found.values())
         return self._uses[name]
 
+    def direct(self, name: str) -> tuple[Node, ...]:
+        """The first nodes that use a value as it is."""
+        return tuple(self._users.get(name, ()))
+
     @cached_property
     def embeddings(self) -> frozenset[str]:
         """Names of the large matrices whose rows a Gather picks."""

@@ -39,6 +39,7 @@ def weights_of(
     places: Mapping[str, Place],
     dtype: str,
     *,
+    kind: WeightKind | None = None,
     heads: Heads | None = None,
     stack: int = 1,
     sideways: bool = False,
@@ -46,14 +47,14 @@ def weights_of(
     """The matrices that one stored tensor holds.
 
     `layout` is two-dimensional; with `stack` > 1 it is that many matrices, one over the other, and each
-    is a matrix of its own, the first `EXPERTS` of them. Of a fused projection whose division is not known
-    only the queries are given.
+    is a matrix of its own, the first `EXPERTS` of them. `kind` is what the name does not tell. Of a fused
+    projection whose division is not known only the queries are given.
     """
     layer, expert = place_of(name)
     whole = Weight(
         part,
         name,
-        kind_of(name),
+        kind or kind_of(name),
         layout,
         places,
         dtype,
