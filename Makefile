@@ -22,9 +22,9 @@ lint: $(STAMP)
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n auto
 
-# Damages files of every kind for as long as COUNT says; see tests/fuzz/run.py.
+# Damages files of every kind, COUNT for each reader or for ONLY one; see tests/fuzz/run.py.
 fuzz: $(STAMP)
-	$(BIN)/python -m tests.fuzz.run --count $(or $(COUNT),100000)
+	$(BIN)/python -m tests.fuzz.run --count $(or $(COUNT),100000) $(if $(ONLY),--only $(ONLY))
 
 # Graphs as PyTorch's exporters write them, in an environment of their own: the project never needs torch.
 test-exports:

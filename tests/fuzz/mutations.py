@@ -96,6 +96,8 @@ REPEATED = (
 )
 """What costs most where it is repeated: opening signs, empty messages, short statements."""
 
+OWN_PIECES = 30
+
 Mutation = Callable[[random.Random, bytearray], None]
 
 
@@ -107,10 +109,15 @@ def mutated(draw: random.Random, data: bytes, further: Sequence[Mutation] = ()) 
     return bytes(damaged[:1_000_000])
 
 
-def repeated(data: bytes, size: int) -> Iterator[bytes]:
-    """Files of `size` bytes and more: one piece over and over, alone and behind what a file begins with."""
-    heads = (b"", data, data[: len(data) // 2], b"---\n")
-    return (head + piece * (size // len(piece)) for piece in REPEATED for head in heads)
+def repeated(draw: random.Random, data: bytes, size: int) -> Iterator[bytes]:
+    """Files of `size` bytes: one piece over and over, alone and behind what a file begins with.
+
+    The pieces are the costly ones, and some that are cut out of the file itself.
+    """
+    own = (data[at : at + draw.randint(2, 80)] for at in draw.choices(range(len(data)), k=OWN_PIECES))
+    for piece in (*REPEATED, *own):
+        for head in (b"", data, data[: len(data) // 2]):
+            yield (head + piece * (size // len(piece)))[:size]
 
 
 def _at(draw: random.Random, data: bytearray) -> int:

@@ -14,6 +14,8 @@ Message: TypeAlias = "list[list[Any]]"
 
 NUMBERS = (0, 1, 127, 2**31 - 1, 2**31, 2**32 - 1, 2**63 - 1, 2**63, 2**64 - 1)
 WIDTHS = {1: 8, 5: 4}
+MAX_GROWN = 8
+"""Lists and objects of a value that are grown, and members of each of them."""
 VALUES: tuple[Any, ...] = (None, True, -1, 2**31, 2**63, 2**64, 1e308, 0.5, "", "x" * 5_000, "../x", [], {})
 
 
@@ -39,6 +41,38 @@ def text(draw: random.Random, data: bytearray) -> None:
         if filled:
             _alter(draw, draw.choice(filled))
     data[:] = json.dumps(root[0]).encode() if root else b""
+
+
+def grown_protobuf(data: bytes, size: int) -> Iterator[bytes]:
+    """Messages of about `size` bytes: one field anywhere in the tree, so often; each kind once."""
+    tree = _parsed(data) or []
+    seen = set[tuple[int, ...]]()
+    for path, fields, at in list(_places(tree)):
+        if path not in seen:
+            seen.add(path)
+            repeats = size // max(len(_written([fields[at]])), 1)
+            fields[at:at] = [fields[at]] * repeats
+            yield _written(tree)[:size]
+            del fields[at : at + repeats]
+
+
+def grown_text(data: bytes, size: int) -> Iterator[bytes]:
+    """JSON of about `size` bytes: a list or object with so many members, or a member that became a list."""
+    root = json.loads(data)
+    for holder in [item for item in _containers(root) if item][:MAX_GROWN]:
+        for key in list(holder if isinstance(holder, dict) else range(len(holder)))[-MAX_GROWN:]:
+            value = holder[key]
+            repeats = size // (len(json.dumps(value)) + 12)
+            holder[key] = [value] * repeats
+            yield json.dumps(root).encode()
+            holder[key] = value
+        if isinstance(holder, dict):
+            holder.update({f"{key}{number}": value for number in range(repeats)})
+        else:
+            holder.extend([value] * repeats)
+        yield json.dumps(root).encode()
+        for _ in range(repeats):
+            holder.popitem() if isinstance(holder, dict) else holder.pop()
 
 
 def _parsed(data: bytes, depth: int = 0) -> Message | None:
@@ -91,6 +125,14 @@ def _messages(fields: Message) -> Iterator[Message]:
     for _, _, value in fields:
         if isinstance(value, list):
             yield from _messages(value)
+
+
+def _places(fields: Message, above: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Message, int]]:
+    """Every field: the numbers on the way to it, the message that holds it, and its place there."""
+    for at, (number, _, value) in enumerate(fields):
+        yield (*above, number), fields, at
+        if isinstance(value, list):
+            yield from _places(value, (*above, number))
 
 
 def _change(draw: random.Random, fields: Message) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aibom.errors import LimitError
-from aibom.formats.onnx.wire import DELIMITED, FIXED32, FIXED64, VARINT, Wire
+from aibom.formats.onnx.wire import DELIMITED, FIXED, FIXED32, FIXED64, LENGTH, NUMBER, STOP, VARINT, Wire
 from aibom.spi import View
 
 MAX_DEPTH = 90
@@ -84,13 +84,28 @@ _LONGEST: Final[dict[str | None, int]] = {
     **{_SMALL: MAX_NAME, _PAYLOAD: KEPT_PAYLOAD},
 }
 """Bytes up to which a field is copied."""
-_COPIED: Final = {
-    kind: frozenset(
-        number << 3 | DELIMITED for number, rule in fields.items() if rule in (_SCALAR, _NAME, _TEXT, _SMALL)
-    )
-    for kind, fields in _SCHEMA.items()
-}
-"""Message to keys of the fields that are copied as they stand where they are short."""
+
+
+def _kinds(kind: str, delimited: tuple[str | None, ...], others: tuple[str | None, ...]) -> bytes:
+    """For `Wire.short_fields`: the fields of a message that have these rules, by how they are written."""
+    known, kinds = _SCHEMA[kind], bytearray(256)
+    for key in range(8, 0x80):
+        rule, wire = known.get(key >> 3), key & 7
+        if wire == DELIMITED and rule in delimited:
+            kinds[key] = LENGTH
+        elif wire == VARINT and rule in others:
+            kinds[key] = NUMBER
+        elif rule in others:
+            kinds[key] = FIXED.get(wire, STOP)
+    return bytes(kinds)
+
+
+_COPIED: Final = {kind: _kinds(kind, (_SCALAR, _NAME, _TEXT, _SMALL), (_SCALAR,)) for kind in _SCHEMA}
+"""Message to its fields that are copied as they stand where they are short."""
+_PASSED: Final = {kind: _kinds(kind, (_SKIPPED,), (_SKIPPED, _NAME, _TEXT, _SMALL)) for kind in _SCHEMA}
+"""Message to its fields that are passed over."""
+_UNPACKED: Final = {kind: _kinds(kind, (), (_PAYLOAD,)) for kind in _SCHEMA}
+"""Message to its fields that are data, number by number."""
 _LIMITS: Final = {"node": MAX_NODES, "tensor": MAX_TENSORS}
 
 
@@ -127,10 +142,10 @@ class _Walk:
 
     def message(self, kind: str, end: int | None, depth: int = 0) -> bytes:
         """The kept fields of the message that ends at `end` (None: with the file), serialised."""
-        cursor, schema, copied = self._cursor, _SCHEMA[kind], _COPIED[kind]
+        cursor, schema = self._cursor, _SCHEMA[kind]
         kept = bytearray()
         while cursor.more() if end is None else cursor.position < end:
-            short, count = cursor.short_fields(copied, cursor.size if end is None else end)
+            short, count = self._run(kind, cursor.size if end is None else end)
             self._fields += count or 1
             if self._fields > MAX_FIELDS:
                 raise self._limit("fields", MAX_FIELDS)
@@ -149,6 +164,19 @@ class _Walk:
         if end is not None and cursor.position != end:
             raise cursor.error("a field runs past its message")
         return bytes(kept)
+
+    def _run(self, kind: str, end: int) -> tuple[bytes, int]:
+        """Short fields that are treated alike: those that are copied, and how many there were at all."""
+        cursor = self._cursor
+        short, count = cursor.short_fields(_COPIED[kind], end)
+        if not count:
+            short, count = b"", cursor.short_fields(_PASSED[kind], end)[1]
+        if not count:
+            start = cursor.position
+            count = cursor.short_fields(_UNPACKED[kind], end)[1]
+            if count:
+                self._mark(start, cursor.position)
+        return short, count
 
     def _plain(self, key: int, rule: str | None) -> bytes:
         """A field of fixed width or a varint.

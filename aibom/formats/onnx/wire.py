@@ -15,6 +15,12 @@ FIXED64: Final = 1
 DELIMITED: Final = 2
 FIXED32: Final = 5
 
+STOP: Final = 0
+LENGTH: Final = 1
+NUMBER: Final = 2
+FIXED: Final = {FIXED64: 9, FIXED32: 5}
+"""For `Wire.short_fields`; the bytes of a field of fixed width with its key."""
+
 CHUNK = 256 * 1024
 """Bytes of a read while the file is walked in sequence; smaller reads double the round trips."""
 AFTER_JUMP = 4 * 1024
@@ -39,17 +45,30 @@ class Wire(Cursor):
             self._hold(1)
         return self.position < self.size
 
-    def short_fields(self, keys: frozenset[int], end: int) -> tuple[bytes, int]:
-        """The fields from the position on whose keys are all among `keys`, as they stand, and their number.
+    def short_fields(self, kinds: bytes, end: int) -> tuple[bytes, int]:
+        """The fields from the position on that are of these kinds, as they stand, and their number.
 
-        The run ends before a field of another key, one longer than 127 bytes, one that passes `end`, or one
-        that does not lie in the buffer. Most of a graph is in such runs, which need no taking apart.
+        `kinds` has a number for each byte that a field may begin with: `STOP`, `LENGTH`, `NUMBER`, or the
+        bytes of a field of fixed width. The run ends before a field of kind `STOP`, one longer than 127
+        bytes, one that passes `end`, or one that does not lie in the buffer. Most of a graph is in such
+        runs, which need no taking apart.
         """
         buffer, start = self._buffer, self.position - self._base
         last = min(len(buffer), end - self._base)
         at, count = start, 0
-        while at + 1 < last and buffer[at] in keys and buffer[at + 1] < 0x80:
-            stop = at + 2 + buffer[at + 1]
+        while at + 1 < last:
+            kind, stop = kinds[buffer[at]], at + 2
+            if kind == LENGTH and buffer[at + 1] < 0x80:
+                stop += buffer[at + 1]
+            elif kind == NUMBER:
+                while buffer[stop - 1] >= 0x80 and stop < min(last, at + 11):
+                    stop += 1
+                if buffer[stop - 1] >= 0x80:
+                    break
+            elif kind > NUMBER:
+                stop = at + kind
+            else:
+                break
             if stop > last:
                 break
             at, count = stop, count + 1
