@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -57,8 +58,10 @@ def pickled(value: bytes, protocol: int = 2) -> bytes:
     return b"\x80" + bytes((protocol,)) + value + b"."
 
 
-def tensor(key: str, shape: Shape, dtype: str = "F32", offset: int = 0) -> bytes:
-    """A call of `_rebuild_tensor_v2` on a persistent storage."""
+def tensor(
+    key: str, shape: Shape, dtype: str = "F32", offset: int = 0, strides: Shape | None = None
+) -> bytes:
+    """A call of `_rebuild_tensor_v2` on a persistent storage; row-major without `strides`."""
     elements = 1
     for size in shape:
         elements *= size
@@ -66,7 +69,14 @@ def tensor(key: str, shape: Shape, dtype: str = "F32", offset: int = 0) -> bytes
         text("storage"), name("torch", STORAGES[dtype]), text(key), text("cpu"), number(elements)
     )
     sizes = sequence(*map(number, shape))
-    rest = (number(offset), sizes, sizes, b"\x89", name("collections", "OrderedDict") + b")R")
+    steps = [math.prod(shape[at + 1 :]) for at in range(len(shape))] if strides is None else strides
+    rest = (
+        number(offset),
+        sizes,
+        sequence(*map(number, steps)),
+        b"\x89",
+        name("collections", "OrderedDict") + b")R",
+    )
     return call(name("torch._utils", "_rebuild_tensor_v2"), storage + b"Q", *rest)
 
 
