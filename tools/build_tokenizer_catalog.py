@@ -61,7 +61,7 @@ def build(rows: Sequence[Row]) -> Row:
         if shipped_organisations().get(row["organisation"]) is None:
             raise SystemExit(f"tokenizer_sources.json: no organisation {row['organisation']}")
     header = {
-        "schema": "tokenizer_prints/1",
+        "schema": "tokenizer_prints/2",
         "source": "the packages and repositories that each record names",
         "licence": "Apache-2.0",
         "generator": "tools/build_tokenizer_catalog.py",

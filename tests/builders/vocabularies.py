@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from aibom.formats.tokenizers.facts import TokenizerKind, Vocabulary, byte_alphabet, digests
+import numpy as np
+
+from aibom.formats.tokenizers.facts import TokenizerKind, byte_alphabet
 from aibom.formats.tokenizers.prints import print_of
+from aibom.formats.tokenizers.texts import Texts
+from aibom.formats.tokenizers.vocabulary import Merges, Vocabulary, digests
 from aibom.model import TokenizerPrint
 
 
@@ -27,9 +31,11 @@ def printed(
 
     With `merged` the tokens' order is also that of merges, which split each after its first character.
     """
-    pairs = [(offset + number, token) for number, token in enumerate(tokens)]
+    texts, ids = list(tokens), list(range(offset, offset + len(tokens)))
     if alphabet is not None:
-        pairs += [(alphabet + number, char) for number, char in enumerate(byte_alphabet())]
-    merges = [(token[0], token[1:]) for token in tokens] if merged else None
-    vocabulary = Vocabulary(TokenizerKind.BPE, pairs, merges, byte_level=True)
+        texts += byte_alphabet()
+        ids += range(alphabet, alphabet + 256)
+    rules = Texts.of([f"{token[0]} {token[1:]}" for token in tokens])
+    merges = Merges.of_lines(rules, "") if merged else None
+    vocabulary = Vocabulary(TokenizerKind.BPE, Texts.of(texts), np.array(ids), merges, byte_level=True)
     return print_of(vocabulary, digests(vocabulary)[0])

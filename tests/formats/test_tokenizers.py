@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibom.formats.tokenizers import TOKENIZER_GLOBS, TokenizerFacts, TokenizerKind, plain, read_tokenizers
+from aibom.formats.tokenizers import TOKENIZER_GLOBS, TokenizerFacts, TokenizerKind, read_tokenizers, scan
+from aibom.formats.tokenizers import facts as facts_module
 from aibom.model import Depth, Stage, Unknown
 from aibom.sources.memory import MemoryView
 from tests.builders.lfs import pointer
@@ -117,9 +119,13 @@ def test_another_tokenizer_has_another_digest(other: bytes) -> None:
 
 
 def test_the_digest_is_the_documented_one() -> None:
-    text = "aibom tokenizer 1\n0:1:a1:2:bcmerges\n1:1:bc"
+    """Columns of 32-bit numbers, each with its length before it, and the bytes of the texts."""
+    tokens = struct.pack("<3I", 2, 1, 3) + b"abc" + struct.pack("<3I", 2, 0, 1)
+    rules = struct.pack("<2I", 1, 3) + b"b c" + struct.pack("<2I", 1, 1)
     facts = one({"tokenizer.json": tokenizer_json({"bc": 1, "a": 0}, merges=[("b", "c")])})
-    assert facts.digest == hashlib.sha256(text.encode()).hexdigest()
+    header = b"aibom tokenizer 2\n"
+    assert facts.digest == hashlib.sha256(header + tokens + rules).hexdigest()
+    assert facts.vocabulary_digest == hashlib.sha256(header + tokens).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -290,7 +296,11 @@ def test_special_tokens_are_safe_to_show() -> None:
         ("tokenizer.json", b'{"model": {"vocab": {"a": -1}}}', "no tokenizer"),
         ("tokenizer.json", b'{"model": {"vocab": {"a": 1.5}}}', "no tokenizer"),
         ("tokenizer.json", b"[" * 100_000, "no tokenizer"),
-        ("tokenizer.json", b"," * 13_000_000, "more entries"),
+        (
+            "tokenizer.json",
+            b'{"model": {"vocab": {}, "merges": [%b]}}' % b",".join([b"0"] * 300_000),
+            "more than",
+        ),
         ("tokenizer.json", b'{"model": {"type": "Magic\\u202e", "vocab": {}}}', "unknown type Magic"),
         ("tokenizer.json", b'{"model": {"vocab": {}, "merges": ["ab"]}}', "no pair"),
         ("vocab.json", b'{"eng": {"a": 1}}', "no vocabulary"),
@@ -418,7 +428,64 @@ def test_a_piece_of_nothing_is_no_sentencepiece_model() -> None:
     assert "a piece is empty" in unknown.reason
 
 
-def test_lines_of_a_vocabulary_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain, "MAX_LINES", 3)
-    ((), (unknown,)) = read_tokenizers(MemoryView({"vocab.txt": b"a\nb\nc\nd\n"}))
-    assert "more than 3 lines" in unknown.reason
+def test_entries_are_bounded_by_the_bytes_that_hold_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes far more memory than its bytes is refused before it is decoded."""
+    monkeypatch.setattr(facts_module, "FREE_ENTRIES", 2)
+    many = {chr(97 + at): at for at in range(9)}
+    files = {
+        "vocab.txt": b"a\nb\nc\nd\n",
+        "tokenizer.json": json.dumps({"model": {"vocab": many}}, separators=(",", ":")).encode(),
+        "vocab.json": json.dumps(many, separators=(",", ":")).encode(),
+        "x.tiktoken": tiktoken([b"a", b"b", b"c", b"d"]),
+        "tokenizer.model": sentencepiece([("a", 1)] * 40),
+    }
+    for name, data in files.items():
+        ((), (unknown,)) = read_tokenizers(MemoryView({name: data}))
+        assert "more than" in unknown.reason
+
+
+PLAIN = {"a": 0, 'say "\\"': 1, "\\\\n\n\t/": 2, "字😀": 3, ",[]{}:": 4, "": 5}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("escaped", [False, True])
+@pytest.mark.parametrize("padding", [0, 1 << 20])
+def test_strings_are_read_in_vectors_as_a_parser_reads_them(
+    indent: int | None, escaped: bool, padding: int
+) -> None:
+    """`\\u` escapes are left to the parser: both ways give one digest."""
+    vocab = {"x" * padding: 6, **PLAIN}
+    merges = [("a b", "c"), ('"', "\\"), ("", " "), ("]", '"],["')]
+    document = {"model": {"vocab": vocab, "merges": [list(rule) for rule in merges]}}
+    data = json.dumps(document, indent=indent, ensure_ascii=escaped).encode()
+    facts = one({"tokenizer.json": data})
+    assert facts.digest == one({"tokenizer.json": tokenizer_json(vocab, merges=merges)}).digest
+    assert (facts.vocabulary_size, facts.merges) == (len(vocab), len(merges))
+
+
+@given(
+    st.lists(st.text('"\\ab /,[]\n\u0120é字😀', max_size=6), max_size=40), st.sampled_from([3, 7, 1 << 20])
+)
+def test_scanned_strings_are_those_of_a_parser(texts: list[str], block: int) -> None:
+    data = json.dumps([texts], ensure_ascii=False).encode() + b" " * 16 * len(str(texts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "_BLOCK", block)
+        found = scan.scan_strings(data)
+    assert found is not None
+    assert [found[0][at] for at in range(len(found[0]))] == texts
+    assert found[1] == json.dumps([[""] * len(texts)], separators=(",", ":")).encode()
+
+
+def test_a_token_that_is_written_twice_counts_once() -> None:
+    assert one({"tokenizer.json": b'{"model": {"vocab": {"a": 0, "b": 1, "a": 2}}}'}).vocabulary_size == 2
+
+
+@pytest.mark.parametrize(
+    "merges",
+    [b'["a b", ["a", "b"]]', b'[["a", "b"], "a b"]', b'[["a"]]', b'[["a", "b", "c"]]', b'["a b", 1]'],
+)
+def test_merges_of_another_shape_are_refused(merges: bytes) -> None:
+    assert (
+        "no tokenizer"
+        in only_unknown({"tokenizer.json": b'{"model": {"vocab": {"a": 0}, "merges": %b}}' % merges}).reason
+    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import islice
 
+from aibom.errors import LimitError
 from aibom.model import TokenizerPrint
 
 MAX_TOKENS = 1_000_000
 """Tokens or merges of one tokenizer; the largest real ones have about 260,000 and 580,000."""
+FREE_ENTRIES = 200_000
+"""Tokens or merges of one file that may be as short as they like."""
 MAX_ID = 2**31 - 1
 """Largest token id; every runtime holds ids in 32 bits."""
 
@@ -73,38 +73,23 @@ class TokenizerFacts:
     vocabulary: TokenizerPrint | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(slots=True)
-class Vocabulary:
-    """What one vocabulary file gave, before it is counted and digested.
+def check_count(entries: int, size: int, path: str, *, least: int = 16) -> None:
+    """Refuses what would take far more memory than its bytes: to be called before they are decoded.
 
-    `tokens` are (id, token) pairs without order; bytes of byte-level vocabularies are written in the
-    GPT-2 alphabet, `merges` are pairs in order of rank, or None where the format has none.
+    An entry takes up to 200 bytes while its file is read. Real files of over 200,000 entries have at least
+    14 bytes for each in JSON, and 8 on lines (`least`).
+
+    Raises:
+        LimitError: more than `most_entries`.
     """
-
-    kind: TokenizerKind | None
-    tokens: Sequence[tuple[int, str]]
-    merges: Sequence[tuple[str, str]] | None = None
-    added: frozenset[str] = frozenset()
-    normaliser: str | None = None
-    pre_tokeniser: str | None = None
-    post_processor: str | None = None
-    byte_level: bool = False
+    limit = most_entries(size, least=least)
+    if entries > limit:
+        raise LimitError(f"{path}: more than {limit:,} entries in {size:,} bytes", limit="tokens")
 
 
-def digests(vocabulary: Vocabulary) -> tuple[str, str]:
-    """(digest over vocabulary and merges, digest over the vocabulary alone), lower-case hex."""
-    state = hashlib.sha256(b"aibom tokenizer 1\n")
-    _add(state, (f"{ident}:{len(token)}:{token}" for ident, token in sorted(vocabulary.tokens)))
-    alone = state.hexdigest()
-    state.update(b"merges\n")
-    _add(state, (f"{len(left)}:{len(right)}:{left}{right}" for left, right in vocabulary.merges or ()))
-    return state.hexdigest(), alone
-
-
-def _add(state: hashlib._Hash, items: Iterator[str]) -> None:
-    """In pieces: all of them at once would outgrow the vocabulary itself."""
-    while piece := "".join(islice(items, 10_000)):
-        state.update(piece.encode("utf-8", "surrogatepass"))
+def most_entries(size: int, *, least: int = 16) -> int:
+    """200,000 and one for each `least` bytes, never over `MAX_TOKENS`."""
+    return min(MAX_TOKENS, FREE_ENTRIES + size // least)
 
 
 def byte_alphabet() -> tuple[str, ...]:

@@ -5,13 +5,19 @@ Source: https://github.com/huggingface/tokenizers (serialisation of `TokenizerIm
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, TypeVar
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-from aibom.errors import FormatError, LimitError
+from aibom.errors import FormatError
 from aibom.formats.text import JsonValue, as_dict, as_list, as_str, clean, parse_json
-from aibom.formats.tokenizers.facts import MAX_ID, MAX_TOKENS, TokenizerKind, Vocabulary
+from aibom.formats.tokenizers.facts import MAX_ID, TokenizerKind, check_count
+from aibom.formats.tokenizers.scan import scan_strings
+from aibom.formats.tokenizers.texts import Texts, distinct
+from aibom.formats.tokenizers.vocabulary import Merges, Vocabulary
 
 _KINDS = {
     "BPE": TokenizerKind.BPE,
@@ -24,12 +30,22 @@ _Id = Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]
 
 
 class _Model(msgspec.Struct):
-    vocab: dict[str, _Id] | list[tuple[str, float]]
+    vocab: msgspec.Raw
     type: str | None = None
-    merges: list[str | tuple[str, str]] | None = None
+    merges: msgspec.Raw = msgspec.Raw(b"null")
     byte_fallback: bool | None = None
     continuing_subword_prefix: str | None = None
     max_input_chars_per_word: int | None = None
+
+
+class _Piece(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    token: str
+    score: float
+
+
+class _Pair(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    left: str
+    right: str
 
 
 class _Added(msgspec.Struct):
@@ -45,7 +61,14 @@ class _Tokenizer(msgspec.Struct):
     decoder: msgspec.Raw = msgspec.Raw(b"null")
 
 
-_DECODER = msgspec.json.Decoder(_Tokenizer)
+_TOKENIZER = msgspec.json.Decoder(_Tokenizer)
+_IDS = msgspec.json.Decoder(dict[str, _Id])
+_PIECES = msgspec.json.Decoder(list[_Piece])
+_LINES = msgspec.json.Decoder(list[str])
+_PAIRS = msgspec.json.Decoder(list[_Pair])
+_NESTED = re.compile(rb"\s*\[\s*\[")
+_OBJECT = re.compile(rb'\{(?:"":[0-9]{1,10},)*"":[0-9]{1,10}\}')
+_T = TypeVar("_T")
 
 
 def parse_tokenizer_json(data: bytes, path: str) -> Vocabulary:
@@ -55,57 +78,92 @@ def parse_tokenizer_json(data: bytes, path: str) -> Vocabulary:
         FormatError: no JSON, or not of this shape.
         LimitError: more entries than any tokenizer has.
     """
-    if data.count(b",") > 3 * MAX_TOKENS:
-        raise LimitError(f"{path}: more entries than a tokenizer has", limit="tokens")
-    try:
-        read = _DECODER.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FormatError(f"{path}: no tokenizer: {clean(str(error), 160)}") from None
+    read = _decoded(_TOKENIZER, data, path)
     model = read.model
-    vocab = model.vocab
-    if isinstance(vocab, dict):
-        pairs = [(ident, token) for token, ident in vocab.items()]
-    else:
-        pairs = [(ident, token) for ident, (token, _) in enumerate(vocab)]
-    has_bytes = bool(model.byte_fallback) and "<0x00>" in {token for _, token in pairs}
+    unigram = bytes(memoryview(model.vocab)[:1]) == b"["
+    tokens, ids = _pieces(model.vocab, path) if unigram else _ids(model.vocab, path)
     normaliser, pre_tokeniser, post_processor, decoder = (
         _types(parse_json(bytes(raw), path))
         for raw in (read.normalizer, read.pre_tokenizer, read.post_processor, read.decoder)
     )
-    return Vocabulary(
-        kind=_kind(model, path),
-        tokens=pairs,
-        merges=None if model.merges is None else [_merge(rule, path) for rule in model.merges],
+    vocabulary = Vocabulary(
+        kind=_kind(model, path, unigram=unigram),
+        tokens=tokens,
+        ids=ids,
+        merges=_merges(model.merges, path),
         added=frozenset(token.content for token in read.added_tokens or ()),
         normaliser="+".join(normaliser) or None,
         pre_tokeniser="+".join(pre_tokeniser) or None,
         post_processor="+".join(post_processor) or None,
-        byte_level="ByteLevel" in pre_tokeniser + decoder or has_bytes,
+        byte_level="ByteLevel" in pre_tokeniser + decoder,
     )
+    if model.byte_fallback and vocabulary.holds(["<0x00>"]).all():
+        vocabulary.byte_level = True
+    return vocabulary
 
 
-def _kind(model: _Model, path: str) -> TokenizerKind:
+def _decoded(decoder: msgspec.json.Decoder[_T], data: bytes | msgspec.Raw, path: str) -> _T:
+    try:
+        return decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FormatError(f"{path}: no tokenizer: {clean(str(error), 160)}") from None
+
+
+def _ids(raw: msgspec.Raw, path: str) -> tuple[Texts, NDArray[np.integer]]:
+    """An object of token to id, in vectors where it is plain, else decoded entry by entry."""
+    text = bytes(raw)
+    check_count(text.count(b":"), len(text), path)
+    scanned = scan_strings(text)
+    if scanned is not None and _OBJECT.fullmatch(scanned[1]):
+        tokens, rest = scanned
+        ids = np.fromstring(rest[1:-1].replace(b'"":', b"").decode(), np.int64, sep=",")
+        if ids.max() <= MAX_ID and len(distinct(tokens.hashes())) == len(tokens):
+            return tokens, ids
+    decoded = _decoded(_IDS, text, path)
+    return Texts.of(list(decoded)), np.fromiter(decoded.values(), np.int64, len(decoded))
+
+
+def _pieces(raw: msgspec.Raw, path: str) -> tuple[Texts, NDArray[np.integer]]:
+    """A list of tokens with their scores; a token's place is its id."""
+    text = bytes(raw)
+    check_count(text.count(b"["), len(text), path)
+    pieces = _decoded(_PIECES, text, path)
+    return Texts.of([piece.token for piece in pieces]), np.arange(len(pieces))
+
+
+def _merges(raw: msgspec.Raw, path: str) -> Merges | None:
+    """Merges are pairs, or texts with a space in older files; in vectors where they are plain."""
+    text = bytes(raw)
+    if text == b"null":
+        return None
+    nested = _NESTED.match(text) is not None
+    check_count(text.count(b",") // (2 if nested else 1), len(text), path)
+    entry = b'["",""]' if nested else b'""'
+    scanned = scan_strings(text)
+    if scanned is not None and scanned[1] == b"[%b]" % b",".join([entry] * (len(scanned[0]) // (1 + nested))):
+        parts = scanned[0]
+    elif nested:
+        pairs = _decoded(_PAIRS, text, path)
+        parts = Texts.of([part for pair in pairs for part in (pair.left, pair.right)])
+    else:
+        lines: list[str] = _decoded(_LINES, text, path)
+        parts = Texts.of(lines)
+    return Merges.of_pairs(parts) if nested else Merges.of_lines(parts, path)
+
+
+def _kind(model: _Model, path: str, *, unigram: bool) -> TokenizerKind:
     """The type as stated; files of old versions leave it out, and are told by their other members."""
     if model.type is not None:
         kind = _KINDS.get(model.type)
         if kind is None:
             raise FormatError(f"{path}: tokenizer of unknown type {clean(model.type, 40)}")
         return kind
-    if model.merges is not None:
+    if bytes(model.merges) != b"null":
         return TokenizerKind.BPE
-    if not isinstance(model.vocab, dict):
+    if unigram:
         return TokenizerKind.UNIGRAM
     wordpiece = model.continuing_subword_prefix or model.max_input_chars_per_word
     return TokenizerKind.WORDPIECE if wordpiece else TokenizerKind.WORDLEVEL
-
-
-def _merge(rule: str | tuple[str, str], path: str) -> tuple[str, str]:
-    if isinstance(rule, tuple):
-        return rule
-    left, found, right = rule.partition(" ")
-    if not found:
-        raise FormatError(f"{path}: a merge rule is no pair: {clean(rule, 40)}")
-    return left, right
 
 
 def _types(value: JsonValue) -> tuple[str, ...]:

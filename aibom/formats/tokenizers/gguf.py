@@ -10,20 +10,22 @@ Source: https://github.com/ggml-org/llama.cpp (`convert_hf_to_gguf.py`, `llama-v
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from aibom.errors import FormatError, LimitError
+from aibom.errors import FormatError
 from aibom.formats.gguf import Gguf, GgufArray, read_numbers, read_strings
 from aibom.formats.text import clean
 from aibom.formats.tokenizers.facts import (
-    MAX_TOKENS,
     TokenizerFacts,
     TokenizerKind,
-    Vocabulary,
     byte_alphabet,
+    check_count,
 )
-from aibom.formats.tokenizers.read import describe
 from aibom.formats.tokenizers.settings import Settings
 from aibom.spi import View
+
+if TYPE_CHECKING:
+    from aibom.formats.tokenizers.vocabulary import Merges, Vocabulary
 
 _KINDS = {
     "gpt2": TokenizerKind.BPE,
@@ -60,8 +62,9 @@ def read_gguf_tokenizer(view: View, file: Gguf) -> TokenizerFacts | None:
         return None
     array = file.array("tokenizer.ggml.tokens")
     if array is None:
-        facts = TokenizerFacts(kind=_KINDS.get(model))
-        return replace(facts, files=(file.path,))
+        return TokenizerFacts(kind=_KINDS.get(model), files=(file.path,))
+    from aibom.formats.tokenizers.parse import describe  # numpy is slow to import
+
     tokens = _texts(view, file, array)
     vocabulary = _vocabulary(model, tokens, _types(view, file, len(tokens)))
     vocabulary.merges = _merges(view, file)
@@ -73,8 +76,7 @@ def read_gguf_tokenizer(view: View, file: Gguf) -> TokenizerFacts | None:
 
 def _texts(view: View, file: Gguf, array: GgufArray) -> list[str]:
     """The strings of an array; bytes that are no UTF-8 become lone surrogates, so that none is lost."""
-    if array.count > MAX_TOKENS:
-        raise LimitError(f"{file.path}: more than {MAX_TOKENS:,} tokens", limit="tokens")
+    check_count(array.count, array.nbytes, file.path)
     return [item.decode("utf-8", "surrogateescape") for item in read_strings(view, file, array)]
 
 
@@ -89,6 +91,11 @@ def _types(view: View, file: Gguf, count: int) -> tuple[bool | int | float, ...]
 
 
 def _vocabulary(model: str, tokens: list[str], types: tuple[bool | int | float, ...]) -> Vocabulary:
+    import numpy as np  # slow to import, as are the two below with it
+
+    from aibom.formats.tokenizers.texts import Texts
+    from aibom.formats.tokenizers.vocabulary import Vocabulary
+
     ordinary = [ident for ident, kind in enumerate(types) if kind in (_NORMAL, _BYTE)]
     last = max(ordinary, default=len(tokens) - 1)
     used = [
@@ -97,10 +104,12 @@ def _vocabulary(model: str, tokens: list[str], types: tuple[bool | int | float, 
         if not (kind == _UNUSED and token == f"[PAD{ident}]")
     ]
     trained = [(ident, token) for ident, token in used if ident <= last]
-    alphabet = {token for _, token in trained}
+    texts = [token for _, token in trained]
+    alphabet = set(texts)
     return Vocabulary(
         kind=_KINDS.get(model),
-        tokens=[(ident, _piece(token)) for ident, token in trained] if model == "bert" else trained,
+        tokens=Texts.of([_piece(token) for token in texts] if model == "bert" else texts),
+        ids=np.array([ident for ident, _ in trained], np.int64),
         added=frozenset(token for ident, token in used if ident > last),
         byte_level=_BYTE in types or (model == "gpt2" and all(char in alphabet for char in byte_alphabet())),
     )
@@ -113,17 +122,12 @@ def _piece(token: str) -> str:
     return token[1:] if token.startswith(_PHANTOM) else f"##{token}"
 
 
-def _merges(view: View, file: Gguf) -> list[tuple[str, str]] | None:
+def _merges(view: View, file: Gguf) -> Merges | None:
+    from aibom.formats.tokenizers.texts import Texts  # numpy is slow to import
+    from aibom.formats.tokenizers.vocabulary import Merges
+
     array = file.array("tokenizer.ggml.merges")
-    if array is None:
-        return None
-    rules = []
-    for rule in _texts(view, file, array):
-        left, found, right = rule.partition(" ")
-        if not found:
-            raise FormatError(f"{file.path}: a merge rule is no pair: {clean(rule, 40)}")
-        rules.append((left, right))
-    return rules
+    return None if array is None else Merges.of_lines(Texts.of(_texts(view, file, array)), file.path)
 
 
 def _special(file: Gguf, tokens: list[str]) -> tuple[tuple[str, str], ...]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
+import numpy as np
 
-from aibom.errors import FormatError, LimitError
+from aibom.errors import FormatError
 from aibom.formats.text import clean
-from aibom.formats.tokenizers.facts import MAX_ID, MAX_TOKENS, TokenizerKind, Vocabulary, byte_alphabet
+from aibom.formats.tokenizers.facts import MAX_ID, TokenizerKind, byte_alphabet, check_count
+from aibom.formats.tokenizers.texts import Texts
+from aibom.formats.tokenizers.vocabulary import Merges, Vocabulary
 
 _IDS = msgspec.json.Decoder(dict[str, Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]])
-MAX_LINES = 500_000
-"""Lines of a `vocab.txt`; the largest real ones have about 250,000."""
 _ALPHABET = byte_alphabet()
 
 
@@ -23,8 +24,7 @@ def _ids(data: bytes, path: str) -> dict[str, int]:
         FormatError: anything else.
         LimitError: too many tokens.
     """
-    if data.count(b",") > 2 * MAX_TOKENS:
-        raise LimitError(f"{path}: more than {MAX_TOKENS:,} tokens", limit="tokens")
+    check_count(data.count(b":"), len(data), path)
     try:
         return _IDS.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -42,14 +42,15 @@ def parse_vocab_json(
     ids = _ids(vocab, path)
     return Vocabulary(
         kind=TokenizerKind.WORDLEVEL if merges is None else TokenizerKind.BPE,
-        tokens=[(ident, token) for token, ident in ids.items()],
+        tokens=Texts.of(list(ids)),
+        ids=np.fromiter(ids.values(), np.int64, len(ids)),
         merges=None if merges is None else parse_merges(merges, merges_path),
         byte_level=all(char in ids for char in _ALPHABET),
     )
 
 
-def parse_merges(data: bytes, path: str) -> list[tuple[str, str]]:
-    """Merge rules in order. A first line `#version` is no rule; `# #` is one.
+def parse_merges(data: bytes, path: str) -> Merges:
+    """Merge rules in order. A first line `#version` is no rule; `# #` is one. Empty lines are none.
 
     Raises:
         FormatError: a line is no pair.
@@ -58,14 +59,7 @@ def parse_merges(data: bytes, path: str) -> list[tuple[str, str]]:
     lines = _lines(data, path)
     if lines and lines[0].startswith("#version"):
         del lines[0]
-    rules = []
-    for line in lines:
-        left, found, right = line.partition(" ")
-        if found:
-            rules.append((left, right))
-        elif line:
-            raise FormatError(f"{path}: a merge rule is no pair: {clean(line, 40)}")
-    return rules
+    return Merges.of_lines(Texts.of([line for line in lines if line]), path)
 
 
 def parse_vocab_txt(data: bytes, path: str) -> Vocabulary:
@@ -75,18 +69,17 @@ def parse_vocab_txt(data: bytes, path: str) -> Vocabulary:
         FormatError: empty.
         LimitError: too many lines.
     """
-    lines = _lines(data, path, MAX_LINES)
+    lines = _lines(data, path)
     if not any(lines):
         raise FormatError(f"{path}: no vocabulary: the file is empty")
     pieces = any(line.startswith("##") for line in lines)
     kind = TokenizerKind.WORDPIECE if pieces else TokenizerKind.WORDLEVEL
-    return Vocabulary(kind=kind, tokens=list(enumerate(lines)))
+    return Vocabulary(kind=kind, tokens=Texts.of(lines), ids=np.arange(len(lines)))
 
 
-def _lines(data: bytes, path: str, limit: int = MAX_TOKENS) -> list[str]:
+def _lines(data: bytes, path: str) -> list[str]:
     """Lines by `\\n` alone: tokens hold the other characters that Python takes for line ends."""
-    if data.count(b"\n") > limit:
-        raise LimitError(f"{path}: more than {limit:,} lines", limit="tokens")
+    check_count(data.count(b"\n"), len(data), path, least=8)
     try:
         lines = data.decode("utf-8").split("\n")
     except UnicodeDecodeError:

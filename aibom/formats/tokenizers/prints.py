@@ -4,111 +4,103 @@ All serialisations of one vocabulary give one print: tokens are hashed in the no
 where bytes of byte-level vocabularies are always written in the GPT-2 alphabet. What is convention rather
 than training is left out: single bytes and characters, whose order is that of an alphabet, and markers in
 brackets (`<s>`, `<0x41>`, `[unused7]`, `<|reserved_3|>`), which other formats keep outside the vocabulary.
+
+The sketches are of `Texts.hashes`, mixed with the id where the id counts: no proof against one who makes
+tokens to collide. That two vocabularies are equal is told by SHA-256.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sys
-from array import array
-from collections.abc import Sequence
-from hashlib import blake2b
 
-from aibom.formats.tokenizers.facts import Vocabulary
+import numpy as np
+from numpy.typing import NDArray
+
+from aibom.formats.tokenizers.texts import Hashes, Places, Texts, distinct, mixed
+from aibom.formats.tokenizers.vocabulary import Merges, Vocabulary, add_texts, digest_of
 from aibom.model import TokenizerPrint
 
 SKETCH = 1024
 """Hashes in a bottom-k sketch; a share estimated from it has a standard error of at most .016."""
 PREFIXES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000)
 """Lengths of the prefixes that are digested."""
-
-_MASK = 2**64 - 1
-_ID_FACTOR = 0x9E3779B97F4A7C15
-"""Odd, so that every id moves a hash differently; 2^64 divided by the golden ratio, as in SplitMix64."""
-_BRACKETS = {"<": ">", "[": "]"}
+_CLOSING = np.zeros(256, np.uint8)
+_CLOSING[list(b"<[")] = list(b">]")
+_WIDTH = np.ones(256, np.int64)
+"""Bytes of the character that a byte begins in UTF-8."""
+_WIDTH[0xC0:], _WIDTH[0xE0:], _WIDTH[0xF0:] = 2, 3, 4
+_ONE = np.uint64(1)
 
 
 def print_of(vocabulary: Vocabulary, digest: str) -> TokenizerPrint:
-    """The print of one vocabulary; `digest` is that of `facts.digests`. Its part and place are not set."""
-    ordinary = sorted(pair for pair in vocabulary.tokens if _is_ordinary(pair[1]))
-    hashes = _hashes([token for _, token in ordinary])
-    placed = array(
-        "Q",
-        (value ^ (ident * _ID_FACTOR & _MASK) for (ident, _), value in zip(ordinary, hashes, strict=True)),
-    )
+    """The print of one vocabulary; `digest` is that of `digests`. Its part and place are not set."""
+    ordinary = _ordinary(vocabulary.tokens)
+    tokens, ids = vocabulary.tokens.chosen(ordinary), vocabulary.ids[ordinary]
+    hashes = vocabulary.hashes[ordinary]
+    merges = vocabulary.merges
     return TokenizerPrint(
         part="",
         kind=vocabulary.kind.value if vocabulary.kind else None,
         digest=digest,
-        vocabulary_digest=hashlib.sha256(_big_endian(placed).tobytes()).hexdigest(),
-        size=len(ordinary),
-        merges=len(vocabulary.merges or ()),
-        merge_prefixes=_prefixes(_in_order(vocabulary, ordinary)),
-        same_id=_sketch(placed),
+        vocabulary_digest=digest_of(tokens, ids).hexdigest(),
+        size=len(tokens),
+        merges=0 if merges is None else len(merges),
+        merge_prefixes=_prefixes(_made(merges) if merges is not None and len(merges) else tokens),
+        same_id=_sketch(mixed(hashes ^ mixed(ids.astype(np.uint64) + _ONE))),
         tokens=_sketch(hashes),
     )
 
 
-def _is_ordinary(token: str) -> bool:
-    if len(token) > 5 and token[0] not in "<[#":
-        return True  # so long that marks of word parts leave two characters, and no bracket opens it
-    bare = token.removeprefix("##").removesuffix("</w>")
-    return len(bare) > 1 and not (len(bare) > 2 and _BRACKETS.get(bare[0]) == bare[-1])
+def _ordinary(tokens: Texts) -> NDArray[np.bool_]:
+    """Which are: more than one character without the marks of word parts, and no brackets round them."""
+    if not len(tokens.data):
+        return np.zeros(len(tokens), np.bool_)
+    start, end = tokens.starts, tokens.ends
+    start = start + 2 * _stands(tokens, b"##", start, end)
+    end = end - 4 * _stands(tokens, b"</w>", end - 4, end, least=start)
+    first, last = tokens.data.take(start, mode="clip"), tokens.data.take(end - 1, mode="clip")
+    marked = (end - start > 2) & (_CLOSING[first] == last)
+    found: NDArray[np.bool_] = (end - start > _WIDTH[first]) & ~marked
+    return found
 
 
-def _in_order(vocabulary: Vocabulary, ordinary: list[tuple[int, str]]) -> list[str]:
-    """What the merges make, in order of rank; without a list of merges, the tokens in order of id.
+def _stands(
+    tokens: Texts, mark: bytes, place: Places, end: Places, *, least: Places | None = None
+) -> NDArray[np.bool_]:
+    """In which tokens the mark stands at a place, wholly within them."""
+    found: NDArray[np.bool_] = place + len(mark) <= end
+    if least is not None:
+        found &= place >= least
+    for at, byte in enumerate(mark):
+        found &= tokens.data.take(place + at, mode="clip") == byte
+    return found
 
-    Trainers of BPE number a token when they find its merge, so both are one order. A merge list that was
-    derived from ranks holds every way to make a token: the first counts.
+
+def _made(merges: Merges) -> Texts:
+    """What the merges make, in order of rank.
+
+    Trainers of BPE number a token when they find its merge, so this is the order of ids too. A merge list
+    that was derived from ranks holds every way to make a token: the first counts.
     """
-    if not vocabulary.merges:
-        return [token for _, token in ordinary]
-    made: dict[str, None] = {}
-    for left, right in vocabulary.merges:
-        token = left + right
-        if token not in made and _is_ordinary(token):
-            made[token] = None
-            if len(made) == PREFIXES[-1]:
-                break
-    return list(made)
+    made = merges.made()
+    made = made.chosen(_ordinary(made))
+    first = np.zeros(len(made), np.bool_)
+    first[np.unique(made.hashes(), return_index=True)[1]] = True
+    return made.chosen(first)
 
 
-def _prefixes(tokens: list[str]) -> tuple[tuple[int, str], ...]:
-    lengths = [length for length in PREFIXES if length <= len(tokens)]
-    state = hashlib.sha256(b"aibom order 1\n")
-    found, start = [], 0
-    for length in lengths:
-        state.update(_bytes("".join(f"{len(token)}:{token}" for token in tokens[start:length])))
-        found.append((length, state.hexdigest()[:16]))
-        start = length
+def _prefixes(tokens: Texts) -> tuple[tuple[int, str], ...]:
+    state = hashlib.sha256(b"aibom order 2\n")
+    found, start, begin = [], 0, 0
+    for length in PREFIXES:
+        if length <= len(tokens):
+            end = int(tokens.ends[length - 1])
+            add_texts(state, Texts(tokens.data[begin:end], tokens.ends[start:length] - begin))
+            found.append((length, state.hexdigest()[:16]))
+            start, begin = length, end
     return tuple(found)
 
 
-def _hashes(tokens: list[str]) -> array[int]:
-    """64 bits of BLAKE2b of each token."""
-    digests = bytearray()
-    for token in tokens:
-        digests += blake2b(_bytes(token), digest_size=8).digest()
-    return _big_endian(array("Q", bytes(digests)))
-
-
-def _big_endian(values: array[int]) -> array[int]:
-    """A copy between this machine's order of bytes and the one that prints are written in."""
-    copy = array("Q", values)
-    if sys.byteorder == "little":
-        copy.byteswap()
-    return copy
-
-
-def _sketch(values: Sequence[int]) -> tuple[int, ...]:
-    """The smallest of the distinct values; all but few are passed over by a bound before they are sorted."""
-    bound = 4 * SKETCH * 2**64 // max(len(values), 1)
-    low = {value for value in values if value < bound}
-    if len(low) < SKETCH:
-        low = set(values)
-    return tuple(sorted(low)[:SKETCH])
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def _sketch(values: Hashes) -> tuple[int, ...]:
+    """The smallest of the distinct values."""
+    return tuple(distinct(values)[:SKETCH].tolist())

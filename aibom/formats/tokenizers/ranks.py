@@ -12,10 +12,13 @@ import re
 from typing import Annotated
 
 import msgspec
+import numpy as np
 
-from aibom.errors import FormatError, LimitError
+from aibom.errors import FormatError
 from aibom.formats.text import clean
-from aibom.formats.tokenizers.facts import MAX_ID, MAX_TOKENS, TokenizerKind, Vocabulary, byte_alphabet
+from aibom.formats.tokenizers.facts import MAX_ID, TokenizerKind, byte_alphabet, check_count
+from aibom.formats.tokenizers.texts import Texts
+from aibom.formats.tokenizers.vocabulary import Vocabulary
 
 _RANK = re.compile(rb"(?P<token>[A-Za-z0-9+/]*={0,2}) (?P<rank>[0-9]{1,10})\r?")
 _SPELLING = dict(enumerate(byte_alphabet()))
@@ -53,18 +56,20 @@ def parse_tiktoken(data: bytes, path: str) -> Vocabulary:
         FormatError: a line that is neither.
         LimitError: too many lines.
     """
-    if data.count(b"\n") > MAX_TOKENS:
-        raise LimitError(f"{path}: more than {MAX_TOKENS:,} lines", limit="tokens")
-    tokens = []
+    check_count(data.count(b"\n"), len(data), path)
+    tokens, ranks = [], []
     for number, line in enumerate(data.split(b"\n"), start=1):
         found = _RANK.fullmatch(line)
         if found is not None:
-            tokens.append((int(found["rank"]), _spelled(found["token"], path, number)))
+            tokens.append(_spelled(found["token"], path, number))
+            ranks.append(_rank(found["rank"], path, number))
         elif line.strip():
             raise FormatError(f"{path}: line {number} is no token and rank")
     if not tokens:
         raise FormatError(f"{path}: no vocabulary: the file is empty")
-    return Vocabulary(kind=TokenizerKind.TIKTOKEN, tokens=tokens, byte_level=True)
+    return Vocabulary(
+        kind=TokenizerKind.TIKTOKEN, tokens=Texts.of(tokens), ids=np.array(ranks), byte_level=True
+    )
 
 
 def parse_tekken(data: bytes, path: str) -> Vocabulary:
@@ -74,19 +79,26 @@ def parse_tekken(data: bytes, path: str) -> Vocabulary:
         FormatError: not of this shape.
         LimitError: too many tokens.
     """
-    if data.count(b",") > 4 * MAX_TOKENS:
-        raise LimitError(f"{path}: more than {MAX_TOKENS:,} tokens", limit="tokens")
+    check_count(data.count(b"{"), len(data), path)
     try:
         read = _TEKKEN.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FormatError(f"{path}: no tekken vocabulary: {clean(str(error), 160)}") from None
     used = read.config.default_vocab_size - read.config.default_num_special_tokens
-    tokens = [
-        (token.rank, _spelled(token.token_bytes.encode(), path, number))
-        for number, token in enumerate(read.vocab, start=1)
-        if token.rank < used
-    ]
-    return Vocabulary(kind=TokenizerKind.TIKTOKEN, tokens=tokens, byte_level=True)
+    found = [(number, token) for number, token in enumerate(read.vocab, start=1) if token.rank < used]
+    return Vocabulary(
+        kind=TokenizerKind.TIKTOKEN,
+        tokens=Texts.of([_spelled(token.token_bytes.encode(), path, number) for number, token in found]),
+        ids=np.array([token.rank for _, token in found], np.int64),
+        byte_level=True,
+    )
+
+
+def _rank(digits: bytes, path: str, number: int) -> int:
+    rank = int(digits)
+    if rank > MAX_ID:
+        raise FormatError(f"{path}: line {number} has a rank of over 31 bits")
+    return rank
 
 
 def _spelled(token: bytes, path: str, number: int) -> str:

@@ -7,15 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from aibom.errors import FormatError, ReadError
+from aibom.errors import ReadError
 from aibom.formats.text import JsonValue, parse_json, read_files
-from aibom.formats.tokenizers.facts import TokenizerFacts, Vocabulary, digests
-from aibom.formats.tokenizers.fast import parse_tokenizer_json
-from aibom.formats.tokenizers.plain import parse_vocab_json, parse_vocab_txt
-from aibom.formats.tokenizers.prints import print_of
-from aibom.formats.tokenizers.ranks import is_tiktoken, parse_tekken, parse_tiktoken
-from aibom.formats.tokenizers.sentencepiece import parse_sentencepiece
-from aibom.formats.tokenizers.settings import Settings, settings_of
+from aibom.formats.tokenizers.facts import TokenizerFacts
+from aibom.formats.tokenizers.settings import Settings, configured, settings_of
 from aibom.model import Depth, Stage, Unknown
 from aibom.spi import View
 
@@ -34,8 +29,6 @@ MODELS = (
     "tiktoken.model",
 )
 SUFFIXES = (".spm", ".tiktoken")
-_STUB = 1024
-"""Bytes that tell text from protobuf, which has unprintable ones in its first piece."""
 
 TOKENIZER_GLOBS = (
     *(f"**/{name}" for name in (CONFIG, SPECIAL, ADDED, FAST, VOCAB, MERGES, TEKKEN, LINES, *MODELS)),
@@ -109,13 +102,13 @@ class _Reader:
         facts: list[TokenizerFacts] = []
         ranks = [] if self._view.depth is Depth.METADATA else _ranks(files)
         for rank in ranks:
-            read = [(source, self._vocabulary(source)) for source in rank]
-            facts = [describe(settings, vocabulary, source[0]) for source, vocabulary in read if vocabulary]
+            read = [self._vocabulary(source, settings) for source in rank]
+            facts = [found for found in read if found is not None]
             if facts:
                 break
         config = next((path for path in files if _name(path) == CONFIG), None)
         if not facts and config is not None:
-            facts = [describe(settings, None, None)]
+            facts = [configured(settings)]
             if not ranks and self._view.depth is not Depth.METADATA:
                 self._unknown(config, "the vocabulary that it configures is not in the target")
         return [replace(item, folder=folder, files=tuple(files)) for item in facts]
@@ -143,64 +136,16 @@ class _Reader:
             self._unknown(path, error.message)
             return None
 
-    def _vocabulary(self, source: _Source) -> Vocabulary | None:
+    def _vocabulary(self, source: _Source, settings: Settings) -> TokenizerFacts | None:
+        from aibom.formats.tokenizers.parse import describe, parse  # numpy is slow to import
+
         self.fetch(source)
         try:
-            return _parse(source, [self._bytes(path) for path in source])
+            vocabulary = parse(source, [self._bytes(path) for path in source])
         except ReadError as error:
             self._unknown(source[0], error.message)
             return None
+        return describe(settings, vocabulary, source[0])
 
     def _unknown(self, path: str, reason: str) -> None:
         self.unknowns.append(Unknown(path, Stage.INSPECTION, reason.removeprefix(f"{path}: ")))
-
-
-def _parse(source: _Source, contents: Sequence[bytes]) -> Vocabulary:
-    path, data = source[0], contents[0]
-    match _name(path):
-        case "tokenizer.json":
-            return parse_tokenizer_json(data, path)
-        case "vocab.json" if len(source) == 2:
-            return parse_vocab_json(data, path, contents[1], source[1])
-        case "vocab.json":
-            return parse_vocab_json(data, path)
-        case "vocab.txt":
-            return parse_vocab_txt(data, path)
-        case "tekken.json":
-            return parse_tekken(data, path)
-    if is_tiktoken(data):
-        return parse_tiktoken(data, path)
-    if data[:_STUB].decode("latin-1").isprintable():
-        raise FormatError(
-            f"{path}: {len(data):,} bytes of plain text stand where a tokenizer model should be"
-        )
-    return parse_sentencepiece(data, path)
-
-
-def describe(settings: Settings, vocabulary: Vocabulary | None, source: str | None) -> TokenizerFacts:
-    """Counts and digests a vocabulary, beside what is configured; `source` is the file it was read from."""
-    configured = TokenizerFacts(
-        special_tokens=settings.special_tokens,
-        model_max_length=settings.model_max_length,
-        tokenizer_class=settings.tokenizer_class,
-    )
-    if vocabulary is None:
-        return configured
-    digest, vocabulary_digest = digests(vocabulary)
-    trained = {token for _, token in vocabulary.tokens}
-    added = (vocabulary.added | settings.added) - trained
-    return replace(
-        configured,
-        kind=vocabulary.kind,
-        vocabulary_size=len(trained) + len(added),
-        added=len(added),
-        merges=None if vocabulary.merges is None else len(vocabulary.merges),
-        normaliser=vocabulary.normaliser,
-        pre_tokeniser=vocabulary.pre_tokeniser,
-        post_processor=vocabulary.post_processor,
-        byte_level=vocabulary.byte_level,
-        digest=digest,
-        vocabulary_digest=vocabulary_digest,
-        source=source,
-        vocabulary=print_of(vocabulary, digest),
-    )

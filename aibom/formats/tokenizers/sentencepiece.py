@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from aibom.errors import FormatError, LimitError
 from aibom.formats.text import clean
-from aibom.formats.tokenizers.facts import MAX_TOKENS, TokenizerKind, Vocabulary
+from aibom.formats.tokenizers.facts import TokenizerKind, most_entries
+from aibom.formats.tokenizers.texts import Texts
+from aibom.formats.tokenizers.vocabulary import Vocabulary
 
 _PIECES, _TRAINER, _NORMALISER = 1, 2, 3
 _PIECE_TEXT, _PIECE_TYPE = 1, 3
@@ -34,16 +38,17 @@ def parse_sentencepiece(data: bytes, path: str) -> Vocabulary:
         FormatError: not the wire format, or no pieces.
         LimitError: too many pieces.
     """
-    pieces: list[tuple[int, str]] = []
+    pieces: list[str] = []
+    limit = most_entries(len(data))
     kind, rule, bytes_covered = _KINDS[1], "", False
     for number, value in _fields(data, path):
         if not isinstance(value, bytes):
             continue
         if number == _PIECES:
-            if len(pieces) >= MAX_TOKENS:
-                raise LimitError(f"{path}: more than {MAX_TOKENS:,} pieces", limit="tokens")
+            if len(pieces) == limit:
+                raise LimitError(f"{path}: more than {limit:,} pieces in {len(data):,} bytes", limit="tokens")
             text, is_byte = _piece(value, path)
-            pieces.append((len(pieces), text))
+            pieces.append(text)
             bytes_covered |= is_byte
         elif number == _TRAINER:
             kind = _KINDS.get(_int(dict(_fields(value, path)).get(_MODEL_TYPE), 1), kind)
@@ -52,7 +57,13 @@ def parse_sentencepiece(data: bytes, path: str) -> Vocabulary:
             rule = name.decode("utf-8", "replace") if isinstance(name, bytes) else ""
     if not pieces:
         raise FormatError(f"{path}: no SentencePiece model: it has no pieces")
-    return Vocabulary(kind, pieces, normaliser=clean(rule, 40) or None, byte_level=bytes_covered)
+    return Vocabulary(
+        kind,
+        Texts.of(pieces),
+        np.arange(len(pieces)),
+        normaliser=clean(rule, 40) or None,
+        byte_level=bytes_covered,
+    )
 
 
 def _piece(data: bytes, path: str) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aibom.formats.text import JsonValue, as_dict, as_int, as_str, clean
+from aibom.formats.tokenizers.facts import TokenizerFacts
 
 MAX_SPECIAL = 64
 """Named special tokens; real configurations have under 20."""
@@ -34,6 +35,15 @@ def settings_of(config: JsonValue, specials: JsonValue = None, added: JsonValue 
         model_max_length=as_int(data.get("model_max_length")),
         special_tokens=tuple(sorted(named.items())[:MAX_SPECIAL]),
         added=frozenset(token for token in (*listed, *as_dict(added)) if token),
+    )
+
+
+def configured(settings: Settings) -> TokenizerFacts:
+    """A tokenizer of which the configuration alone is known."""
+    return TokenizerFacts(
+        special_tokens=settings.special_tokens,
+        model_max_length=settings.model_max_length,
+        tokenizer_class=settings.tokenizer_class,
     )
 
 
