@@ -168,15 +168,17 @@ class _Walk:
     def _run(self, kind: str, end: int) -> tuple[bytes, int]:
         """Short fields that are treated alike: those that are copied, and how many there were at all."""
         cursor = self._cursor
-        short, count = cursor.short_fields(_COPIED[kind], end)
-        if not count:
-            short, count = b"", cursor.short_fields(_PASSED[kind], end)[1]
-        if not count:
-            start = cursor.position
+        first = cursor.peek()
+        if _COPIED[kind][first]:
+            return cursor.short_fields(_COPIED[kind], end)
+        if _PASSED[kind][first]:
+            return b"", cursor.short_fields(_PASSED[kind], end)[1]
+        start, count = cursor.position, 0
+        if _UNPACKED[kind][first]:
             count = cursor.short_fields(_UNPACKED[kind], end)[1]
-            if count:
-                self._mark(start, cursor.position)
-        return short, count
+        if count:
+            self._mark(start, cursor.position)
+        return b"", count
 
     def _plain(self, key: int, rule: str | None) -> bytes:
         """A field of fixed width or a varint.

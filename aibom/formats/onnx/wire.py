@@ -45,6 +45,11 @@ class Wire(Cursor):
             self._hold(1)
         return self.position < self.size
 
+    def peek(self) -> int:
+        """The next byte if it is at hand, else 0."""
+        at = self.position - self._base
+        return self._buffer[at] if at < len(self._buffer) else 0
+
     def short_fields(self, kinds: bytes, end: int) -> tuple[bytes, int]:
         """The fields from the position on that are of these kinds, as they stand, and their number.
 
