@@ -13,6 +13,7 @@ from aibom.errors import ReadError
 from aibom.formats.pytorch import Storage, read_storages
 from aibom.formats.safetensors import Header
 from aibom.formats.sampling import (
+    EXPERTS,
     Heads,
     Orientation,
     Place,
@@ -21,6 +22,7 @@ from aibom.formats.sampling import (
     StoredTensor,
     Weight,
     matrices,
+    place_of,
     quantisation_of,
     read_quantisation,
     sample,
@@ -53,7 +55,8 @@ def sample_parts(
 
 
 def _weights(part: Trained, reader: Reader, tables: _Tables) -> Iterator[Weight | Refused]:
-    placed = [place for row in part.rows if (place := tables.place(row)) is not None]
+    rows = (row for row in part.rows if (place_of(row.name)[1] or 0) < EXPERTS)
+    placed = [place for row in rows if (place := tables.place(row)) is not None]
     tensors = [place for place in placed if isinstance(place, StoredTensor)]
     yield from (replace(place, part=part.part) for place in placed if isinstance(place, Refused))
     heads, hidden = _heads(part.level), as_int(part.level.get("hidden_size"))

@@ -12,9 +12,10 @@ from aibom.formats.sampling.plan import Block, plan
 from aibom.formats.sampling.rows import Rotated
 from aibom.formats.sampling.sample import quantised, sample
 from aibom.formats.sampling.settings import Quantisation, quantisation_of, read_quantisation
-from aibom.formats.sampling.weight import Place, Refused, Weight
+from aibom.formats.sampling.weight import EXPERTS, Place, Refused, Weight
 
 __all__ = [
+    "EXPERTS",
     "Block",
     "Heads",
     "Matrix",

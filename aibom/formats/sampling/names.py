@@ -53,6 +53,7 @@ _PAIRS: tuple[tuple[str, Kind], ...] = (
     ("ff.net.2", Kind.DOWN),
 )
 _NUMBER = re.compile(r"(?<![^./])\d{1,6}(?![^./])")
+_LAYER = re.compile(r"(?:^|[./])(?:layers?|h|blocks?|blk|resblocks)[./](\d{1,6})(?![^./])")
 _EXPERT = re.compile(r"(?:experts?|mlp_experts)[./](\d{1,6})(?![^./])")
 
 
@@ -79,12 +80,13 @@ def kind_of(name: str) -> WeightKind:
 
 
 def place_of(name: str) -> tuple[int | None, int | None]:
-    """(layer, expert): the first number among the name's words, and the one behind `experts`."""
+    """(layer, expert): the number behind a word for layers, else the first; and the one behind `experts`."""
     expert = _EXPERT.search(name)
-    layer = _NUMBER.search(name)
-    if layer and expert and layer.start() == expert.start(1):
+    named, first = _LAYER.search(name), _NUMBER.search(name)
+    layer = named[1] if named else first[0] if first else None
+    if not named and first and expert and first.start() == expert.start(1):
         layer = None
-    return (int(layer[0]) if layer else None), (int(expert[1]) if expert else None)
+    return (int(layer) if layer is not None else None), (int(expert[1]) if expert else None)
 
 
 def folded_name(name: str) -> str:

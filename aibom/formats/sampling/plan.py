@@ -33,14 +33,20 @@ RUN_BY_RUN = 1 << 18
 """Bytes between first and last run from which runs are read one by one."""
 TOKEN = 1000
 """First token of a vocabulary's block: earlier ones are bytes, characters and markers."""
+TOKENS = 16
+"""Rows of a vocabulary's block at least: a model has one or two of them."""
 WORD = 32
 """Inputs after which packed words begin anew, whatever their bits."""
 SMALLEST = 16
 """Outputs and inputs that a matrix must have; smaller ones show nothing."""
 
-_ROWS = (64, 32, 16, 8, 4)
+FEWEST = 4
+"""Inputs of a block at least, where a file stores a matrix by inputs."""
+
+_ROWS = (64, 32, 16, 8, 4, 3, 2)
 _TEMPLATES = (1000, 4, 3, 2)
 """Kinds of matrices in each layer; which ones are kept first is `_PREFERENCE`."""
+_EXPERTS = (EXPERTS, 1)
 _STRIDES = (1, 2, 4, 8)
 _PREFERENCE = (
     WeightKind.OUTPUT,
@@ -80,12 +86,7 @@ class Block:
     @property
     def nbytes(self) -> int:
         """Bytes that are read for it."""
-        return sum(extent.nbytes if is_scattered(extent) else extent.span for extent in self.extents.values())
-
-    @property
-    def reads(self) -> int:
-        """Separate reads."""
-        return sum(extent.count if is_scattered(extent) else 1 for extent in self.extents.values())
+        return sum(map(_nbytes, self.extents.values()))
 
 
 def is_scattered(extent: Extent) -> bool:
@@ -96,8 +97,8 @@ def is_scattered(extent: Extent) -> bool:
 def plan(weights: Iterable[Weight]) -> tuple[tuple[Block, ...], tuple[Refused, ...]]:
     """The blocks to read, and the matrices of which even the least would be too much.
 
-    As many kinds, rows and layers as the budget allows, given up in the order rows, kinds, layers: every
-    layer is kept as long as possible, since a copy may leave layers out or repeat them. Vectors, small
+    As many rows, experts, kinds and layers as the budget allows, given up in this order: every layer is kept
+    as long as possible, since a copy may leave layers out or repeat them. Vectors, small
     matrices, and kinds that show nothing (R2) are left out.
     """
     usable: list[Weight] = []
@@ -110,8 +111,8 @@ def plan(weights: Iterable[Weight]) -> tuple[tuple[Block, ...], tuple[Refused, .
             usable.append(item)
     usable.sort(key=lambda item: (item.part, item.name, item.expert or 0))
     chosen: tuple[Block, ...] = ()
-    for stride, templates in product(_STRIDES, _TEMPLATES):
-        thinned = tuple(_thinned(usable, templates, stride))
+    for stride, templates, experts in product(_STRIDES, _TEMPLATES, _EXPERTS):
+        thinned = tuple(_thinned(usable, templates, stride, experts))
         if len(thinned) > MAX_SAMPLES:
             continue
         for rows in _ROWS:
@@ -139,11 +140,12 @@ def block(weight: Weight, rows: int) -> Block:
     Raises:
         FormatError, LimitError: as `row_extents`.
     """
-    first = TOKEN if weight.kind in _VOCABULARIES and weight.outputs >= 2 * TOKEN else 0
+    vocabulary = weight.kind in _VOCABULARIES
+    first = TOKEN if vocabulary and weight.outputs >= 2 * TOKEN else 0
     layout, columns = weight.layout, weight.inputs
-    count = min(rows, weight.outputs - first)
+    count = min(max(rows, TOKENS) if vocabulary else rows, weight.outputs - first)
     if weight.sideways or _packs_inputs(layout):
-        columns = min(max(SMALLEST, rows * weight.inputs // weight.outputs), weight.inputs)
+        columns = min(max(FEWEST, rows * weight.inputs // weight.outputs), weight.inputs)
         count = min(weight.outputs - first, MAX_OUTPUTS if first else weight.outputs)
     if not weight.sideways and _packs_inputs(layout):
         columns = min(-(-columns // WORD) * WORD, weight.inputs)
@@ -174,7 +176,7 @@ def _is_usable(weight: Weight) -> bool:
     return large and weight.kind.informative and (weight.expert or 0) < EXPERTS
 
 
-def _thinned(weights: Sequence[Weight], templates: int, stride: int) -> Iterator[Weight]:
+def _thinned(weights: Sequence[Weight], templates: int, stride: int, experts: int) -> Iterator[Weight]:
     """The preferred kinds of every part, on every `stride`-th layer; matrices outside layers always."""
     names: dict[str, dict[str, int]] = defaultdict(dict)
     for item in weights:
@@ -185,6 +187,8 @@ def _thinned(weights: Sequence[Weight], templates: int, stride: int) -> Iterator
         for part, found in names.items()
     }
     for item in weights:
+        if (item.expert or 0) >= experts:
+            continue
         if item.layer is None or (item.layer % stride == 0 and folded_name(item.name) in kept[item.part]):
             yield item
 
@@ -196,8 +200,18 @@ def _rank(kind: WeightKind) -> int:
 def _affordable(blocks: Sequence[Block]) -> bool:
     if sum(item.count * item.columns for item in blocks) > MAX_ELEMENTS:
         return False
-    nbytes, reads = sum(item.nbytes for item in blocks), sum(item.reads for item in blocks)
+    # Pieces of one tensor may need the same bytes.
+    needed = {(item.weight.places[part], extent) for item in blocks for part, extent in item.extents.items()}
+    nbytes, reads = sum(_nbytes(extent) for _, extent in needed), sum(_reads(extent) for _, extent in needed)
     return nbytes <= BUDGET and reads <= MAX_RANGES
+
+
+def _nbytes(extent: Extent) -> int:
+    return extent.nbytes if is_scattered(extent) else extent.span
+
+
+def _reads(extent: Extent) -> int:
+    return extent.count if is_scattered(extent) else 1
 
 
 def _cut(blocks: Sequence[Block]) -> tuple[Block, ...]:

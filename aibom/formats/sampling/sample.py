@@ -32,9 +32,11 @@ def sample(view: View, weights: Iterable[Weight | Refused]) -> Iterator[WeightSa
     blocks, unfit = (deep_plan(matrices), ()) if view.depth is Depth.MATRICES else plan(matrices)
     refused = [item for item in given if isinstance(item, Refused)] + list(unfit)
     needs = [list(_ranges(block)) for block in blocks]
-    answers = iter(view.read_many([item for need in needs for _, _, item in need]))
+    # Pieces of one tensor may need the same bytes.
+    ranges = list(dict.fromkeys(item for need in needs for _, _, item in need))
+    answers = dict(zip(ranges, view.read_many(ranges), strict=True))
     for block, need in zip(blocks, needs, strict=True):
-        data = [next(answers) for _ in need]
+        data = [answers[item] for _, _, item in need]
         weight = block.weight
         try:
             yield _sampled(block, need, data)
