@@ -303,6 +303,11 @@ def test_special_tokens_are_safe_to_show() -> None:
         ),
         ("tokenizer.json", b'{"model": {"type": "Magic\\u202e", "vocab": {}}}', "unknown type Magic"),
         ("tokenizer.json", b'{"model": {"vocab": {}, "merges": ["ab"]}}', "no pair"),
+        (
+            "tokenizer.json",
+            b'{"added_tokens": [%b], "model": {"vocab": {}}}' % b",".join([b'{"content":"a"}'] * 100_001),
+            "more than 100,000 added",
+        ),
         ("vocab.json", b'{"eng": {"a": 1}}', "no vocabulary"),
         ("vocab.txt", b"", "empty"),
         ("vocab.txt", b"\xff\xfe", "not UTF-8"),

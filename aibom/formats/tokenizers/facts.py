@@ -10,7 +10,7 @@ from aibom.model import TokenizerPrint
 
 MAX_TOKENS = 1_000_000
 """Tokens or merges of one tokenizer; the largest real ones have about 260,000 and 580,000."""
-FREE_ENTRIES = 200_000
+FREE_ENTRIES = 100_000
 """Tokens or merges of one file that may be as short as they like."""
 MAX_ID = 2**31 - 1
 """Largest token id; every runtime holds ids in 32 bits."""
@@ -73,11 +73,12 @@ class TokenizerFacts:
     vocabulary: TokenizerPrint | None = field(default=None, compare=False, repr=False)
 
 
-def check_count(entries: int, size: int, path: str, *, least: int = 16) -> None:
+def check_count(entries: int, size: int, path: str, *, least: int = 24) -> None:
     """Refuses what would take far more memory than its bytes: to be called before they are decoded.
 
-    An entry takes up to 200 bytes while its file is read. Real files of over 200,000 entries have at least
-    14 bytes for each in JSON, and 8 on lines (`least`).
+    An entry takes up to 300 bytes while its file is read. Real files of over 100,000 entries have 18 bytes
+    and more for a token in JSON, 14 for a pair of merges, and 8 for a line; `least` allows for the first
+    100,000.
 
     Raises:
         LimitError: more than `most_entries`.
@@ -87,8 +88,8 @@ def check_count(entries: int, size: int, path: str, *, least: int = 16) -> None:
         raise LimitError(f"{path}: more than {limit:,} entries in {size:,} bytes", limit="tokens")
 
 
-def most_entries(size: int, *, least: int = 16) -> int:
-    """200,000 and one for each `least` bytes, never over `MAX_TOKENS`."""
+def most_entries(size: int, *, least: int = 24) -> int:
+    """100,000 and one for each `least` bytes, never over `MAX_TOKENS`."""
     return min(MAX_TOKENS, FREE_ENTRIES + size // least)
 
 

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from aibom.errors import FormatError
+from aibom.errors import FormatError, LimitError
 from aibom.formats.text import JsonValue, as_dict, as_list, as_str, clean, parse_json
 from aibom.formats.tokenizers.facts import MAX_ID, TokenizerKind, check_count
 from aibom.formats.tokenizers.scan import scan_strings
@@ -25,6 +25,9 @@ _KINDS = {
     "Unigram": TokenizerKind.UNIGRAM,
     "WordLevel": TokenizerKind.WORDLEVEL,
 }
+
+MAX_ADDED = 100_000
+"""Tokens added beside the vocabulary; real files have under 10,000."""
 
 _Id = Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]
 
@@ -78,6 +81,8 @@ def parse_tokenizer_json(data: bytes, path: str) -> Vocabulary:
         FormatError: no JSON, or not of this shape.
         LimitError: more entries than any tokenizer has.
     """
+    if data.count(b'"content"') > MAX_ADDED:
+        raise LimitError(f"{path}: more than {MAX_ADDED:,} added tokens", limit="tokens")
     read = _decoded(_TOKENIZER, data, path)
     model = read.model
     unigram = bytes(memoryview(model.vocab)[:1]) == b"["
@@ -137,14 +142,16 @@ def _merges(raw: msgspec.Raw, path: str) -> Merges | None:
     if text == b"null":
         return None
     nested = _NESTED.match(text) is not None
-    check_count(text.count(b",") // (2 if nested else 1), len(text), path)
+    check_count(text.count(b",") // (2 if nested else 1), len(text), path, least=16 if nested else 10)
     entry = b'["",""]' if nested else b'""'
     scanned = scan_strings(text)
     if scanned is not None and scanned[1] == b"[%b]" % b",".join([entry] * (len(scanned[0]) // (1 + nested))):
         parts = scanned[0]
     elif nested:
         pairs = _decoded(_PAIRS, text, path)
-        parts = Texts.of([part for pair in pairs for part in (pair.left, pair.right)])
+        strings = [part for pair in pairs for part in (pair.left, pair.right)]
+        del pairs
+        parts = Texts.of(strings)
     else:
         lines: list[str] = _decoded(_LINES, text, path)
         parts = Texts.of(lines)

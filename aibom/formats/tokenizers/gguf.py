@@ -76,7 +76,7 @@ def read_gguf_tokenizer(view: View, file: Gguf) -> TokenizerFacts | None:
 
 def _texts(view: View, file: Gguf, array: GgufArray) -> list[str]:
     """The strings of an array; bytes that are no UTF-8 become lone surrogates, so that none is lost."""
-    check_count(array.count, array.nbytes, file.path)
+    check_count(array.count, array.nbytes, file.path, least=16)
     return [item.decode("utf-8", "surrogateescape") for item in read_strings(view, file, array)]
 
 

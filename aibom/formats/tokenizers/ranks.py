@@ -56,7 +56,7 @@ def parse_tiktoken(data: bytes, path: str) -> Vocabulary:
         FormatError: a line that is neither.
         LimitError: too many lines.
     """
-    check_count(data.count(b"\n"), len(data), path)
+    check_count(data.count(b"\n"), len(data), path, least=16)
     tokens, ranks = [], []
     for number, line in enumerate(data.split(b"\n"), start=1):
         found = _RANK.fullmatch(line)

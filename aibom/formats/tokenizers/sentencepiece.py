@@ -39,7 +39,7 @@ def parse_sentencepiece(data: bytes, path: str) -> Vocabulary:
         LimitError: too many pieces.
     """
     pieces: list[str] = []
-    limit = most_entries(len(data))
+    limit = most_entries(len(data), least=16)
     kind, rule, bytes_covered = _KINDS[1], "", False
     for number, value in _fields(data, path):
         if not isinstance(value, bytes):

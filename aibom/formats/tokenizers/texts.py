@@ -19,6 +19,8 @@ Hashes: TypeAlias = NDArray[np.uint64]
 
 HASHED = 256
 """Bytes of a text that its hash is taken of, beside its length; tokens of real vocabularies are shorter."""
+_PIECE = 50_000
+"""Strings that are encoded at a time."""
 _FACTOR = np.uint64(0x00000100000001B3)
 """The 64-bit prime of FNV: http://www.isthe.com/chongo/tech/comp/fnv/."""
 
@@ -55,9 +57,12 @@ class Texts:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Texts:
         """From strings; lone surrogates, which stand for bytes that are no UTF-8, are kept."""
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-        return cls(np.frombuffer(b"".join(encoded), np.uint8), np.cumsum(lengths))
+        data, lengths = bytearray(), np.zeros(len(texts), np.int64)
+        for start in range(0, len(texts), _PIECE):
+            encoded = [text.encode("utf-8", "surrogatepass") for text in texts[start : start + _PIECE]]
+            lengths[start : start + _PIECE] = np.fromiter(map(len, encoded), np.int64, len(encoded))
+            data += b"".join(encoded)
+        return cls(np.frombuffer(data, np.uint8), np.cumsum(lengths))
 
     def __len__(self) -> int:
         return len(self.ends)
