@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from aibom.formats.dequantise import Layout
 from aibom.formats.sampling.names import kind_of, place_of
@@ -88,27 +89,29 @@ def _split(weight: Weight, heads: Heads) -> Iterator[Weight]:
 
 def _queries_keys_values(weight: Weight, heads: Heads) -> Iterator[Weight]:
     """Query, key and value one over the other; where they alternate head by head, the first head of each."""
-    total = weight.outputs
-    keys = heads.keys or heads.queries
-    if (
-        _INTERLEAVED.search(weight.name)
-        and heads.queries
-        and keys == heads.queries
-        and total % (3 * heads.queries) == 0
-    ):
-        one = total // (3 * heads.queries)
-        bounds = (0, one, 2 * one, 3 * one)
-    elif heads.queries and keys and (heads.queries + 2 * keys) and total % (heads.queries + 2 * keys) == 0:
-        one = total // (heads.queries + 2 * keys)
-        bounds = (0, heads.queries * one, (heads.queries + keys) * one, total)
-    elif total == 3 * weight.inputs:
-        bounds = (0, total // 3, 2 * total // 3, total)
-    else:
-        yield _piece(weight, WeightKind.QUERY, 0, min(weight.inputs, total))
+    bounds = _bounds(weight, heads)
+    if bounds is None:
+        yield _piece(weight, WeightKind.QUERY, 0, min(weight.inputs, weight.outputs))
         return
     kinds = (WeightKind.QUERY, WeightKind.KEY, WeightKind.VALUE)
-    for kind, start, stop in zip(kinds, bounds, bounds[1:], strict=True):
+    for kind, (start, stop) in zip(kinds, pairwise(bounds), strict=True):
         yield _piece(weight, kind, start, stop)
+
+
+def _bounds(weight: Weight, heads: Heads) -> tuple[int, int, int, int] | None:
+    """Where queries, keys and values begin and end among the outputs; None where that is not known."""
+    total, queries = weight.outputs, heads.queries or 0
+    keys = heads.keys or queries
+    parted = queries + 2 * keys
+    if _INTERLEAVED.search(weight.name) and queries and keys == queries and total % (3 * queries) == 0:
+        one = total // (3 * queries)
+        return 0, one, 2 * one, 3 * one
+    if total == 3 * weight.inputs and heads.width != total // max(parted, 1):
+        return 0, weight.inputs, 2 * weight.inputs, total
+    if parted and total % parted == 0:
+        one = total // parted
+        return 0, queries * one, (queries + keys) * one, total
+    return None
 
 
 def _piece(weight: Weight, kind: WeightKind, start: int, stop: int) -> Weight:

@@ -17,8 +17,8 @@ from aibom.formats.sampling.names import folded_name
 from aibom.formats.sampling.weight import EXPERTS, Refused, Weight
 from aibom.model.weights import WeightKind
 
-BUDGET = 4 << 20
-"""Bytes of one model's samples."""
+BUDGET = 9 << 19
+"""Bytes of one model's samples: 4.5 MiB, so that headers and small files fit beside them into five."""
 WIDEST = 1 << 20
 """Bytes that the fewest inputs of all outputs may take where a file stores a matrix by inputs."""
 MAX_OUTPUTS = 4096
