@@ -64,13 +64,10 @@ def _data_set(name: str, data: bytes, recorded: str | None) -> DataSet:
 
 
 def _header(name: str, data: bytes) -> dict[str, Any]:
-    """The first line of a binary file, a key of a JSON document; the registry has none and is counted."""
+    """The first line of a binary file, a key of a JSON document; what is kept by hand is counted here."""
     if not name.endswith(".json"):
         first: dict[str, Any] = json.loads(data[: data.index(b"\n")])
         return first
     document: dict[str, Any] = msgspec.json.decode(data)
-    if "header" in document:
-        header: dict[str, Any] = document["header"]
-        return header
     counts = {key: len(value) for key, value in document.items() if isinstance(value, list)}
-    return {"version": document.get("version", ""), "count": counts}
+    return {"version": document.get("version", ""), "count": counts} | document.get("header", {})

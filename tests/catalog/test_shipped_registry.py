@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
@@ -14,6 +16,14 @@ REGISTRY = load().organisations
 
 def test_the_linter_finds_nothing() -> None:
     assert lint_organisations(shipped_registry()) == ()
+
+
+def test_the_data_says_what_it_is_and_is_as_recorded() -> None:
+    folder = files("aibom.catalog") / "data"
+    data = (folder / "organisations.json").read_bytes()
+    recorded = (folder / "SHA256SUMS").read_text("utf-8")
+    assert f"{hashlib.sha256(data).hexdigest()}  organisations.json" in recorded
+    assert {"schema", "source", "licence", "released"} <= shipped_registry()["header"].keys()
 
 
 def test_there_are_enough_entries_each_with_what_it_rests_on() -> None:

@@ -92,7 +92,8 @@ def test_the_shipped_data_is_listed_as_recorded(cli: Cli) -> None:
     assert done.exit_code == 0
     assert {"lineage.json", "code_prints.bin", "tokenizer_prints.json"} <= listed.keys()
     assert listed["lineage.json"]["entries"]["families"] > 600
-    assert all(listed[name]["intact"] and listed[name]["licence"] for name in listed if "organ" not in name)
+    assert all(listed[name]["intact"] and listed[name]["licence"] for name in listed)
+    assert listed["organisations.json"]["entries"]["organisations"] > 150
     assert "as recorded" in cli("catalog", "info").stdout
 
 
