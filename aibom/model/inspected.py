@@ -79,7 +79,7 @@ class DeclarationKind(StrEnum):
     """A config's `_name_or_path` is a Hub id: the parent that `from_pretrained` was called with."""
     MODEL_TYPE = "model-type"
     ARCHITECTURE = "architecture"
-    """A class name in `architectures` or in a pipeline's `model_index.json`."""
+    """A class name in `architectures` or in a pipeline's `model_index.json`, or the name of a timm model."""
     AUTO_MAP = "auto-map"
     """Remote code named by `auto_map`: `[org/name--]module.Class`."""
     ADAPTER_BASE = "adapter-base"

@@ -237,6 +237,8 @@ def declarations(
             yield Declaration(DeclarationKind.MODEL_TYPE, level.model_type, level.locate("model_type"), part)
         for name in level.architectures:
             yield Declaration(DeclarationKind.ARCHITECTURE, name, level.locate("architectures"), part)
+        for key, name in level.timm_models:
+            yield Declaration(DeclarationKind.ARCHITECTURE, name, level.locate(key), part)
         yield from _parents(level, part, prefix)
         yield from auto_map(level.data, level.path, level.keys, part)
 

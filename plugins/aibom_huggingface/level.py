@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -63,6 +64,10 @@ _SIZE_KEYS = ordered_words(
 )
 
 
+_TIMM_MODEL = re.compile(r"(?=[a-z_]*[0-9])[a-z][a-z0-9_]{2,80}(\.\w{1,80})?")
+"""`vit_so400m_patch14_siglip_384.webli`: small letters, and a number, as nearly all names of timm have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One configuration: the file's root or a sub-configuration.
@@ -103,6 +108,17 @@ class Level:
         return tuple(
             clean(name, 120) for name in strings(self.data.get("architectures"))[:16] if name.strip()
         )
+
+    @property
+    def timm_models(self) -> tuple[tuple[str, str], ...]:
+        """(key, name) of models of timm that a vision encoder, or timm's own configuration, names."""
+        own = "pretrained_cfg" in self.data or (self.model_type or "").startswith("timm_")
+        if not own and self.role is not Role.VISION_ENCODER:
+            return ()
+        named = (
+            (key, as_str(self.data.get(key)) or "") for key in ("architecture", "backbone", "model_name")
+        )
+        return tuple((key, name) for key, name in named if _TIMM_MODEL.fullmatch(name))
 
     def locate(self, key: str) -> Locator:
         """The place of one of its keys."""

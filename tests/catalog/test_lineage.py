@@ -99,6 +99,56 @@ def test_known_families(model_type: str, organisation: str, country: str) -> Non
     assert family.basis
 
 
+@pytest.mark.parametrize(
+    ("name", "organisation"),
+    [
+        ("Step1ForCausalLM", "stepfun"),
+        ("InternS1ProForConditionalGeneration", "shanghai-ai-lab"),
+        ("FluxTransformer2DModel", "bfl"),
+        ("GlmImageTransformer2DModel", "zhipu"),
+        ("UNet2DConditionModel", "compvis"),
+        ("ControlNetModel", None),
+        ("ChromaTransformer2DModel", None),
+        ("K2HorizonForCausalLM", "mbzuai"),
+    ],
+)
+def test_classes_that_other_libraries_know(name: str, organisation: str | None) -> None:
+    family = LINEAGE.family_of_class(name)
+    assert family is not None and family.basis
+    assert family.organisation == organisation
+
+
+@pytest.mark.parametrize(
+    ("name", "model_type"),
+    [
+        ("vit_base_patch16_siglip_224", "siglip"),
+        ("timm/vit_so400m_patch14_siglip_384.webli", "siglip"),
+        ("vit_large_patch14_reg4_dinov2.lvd142m", "dinov2"),
+        ("vit_base_patch16_clip_224.openai", "clip"),
+        ("eva02_enormous_patch14_clip_224", "timm/eva/baai"),
+        ("mobilenetv5_300m_enc", "gemma3n"),
+        ("dla34", "timm/dla"),
+    ],
+)
+def test_models_of_timm(name: str, model_type: str) -> None:
+    family = LINEAGE.family_of_network(name)
+    assert family is not None
+    assert family.model_type == model_type
+    assert LINEAGE.family_of_network("vit") is None
+
+
+def test_a_draft_of_another_model_is_no_family() -> None:
+    assert LINEAGE.family_of_class("Eagle3LlamaForCausalLM") is None
+    assert LINEAGE.family_of_class("TransformersForCausalLM") is None
+
+
+def test_what_a_later_family_adds_belongs_to_the_earlier_one() -> None:
+    first, second = Family("a", "x", classes=("A",)), Family("a", None, classes=("B",), networks=("a_1",))
+    lineage = Lineage([first, second])
+    assert lineage.all == (first,)
+    assert lineage.family_of_class("B") is lineage.family_of_network("a_1.tag") is first
+
+
 @pytest.mark.parametrize("model_type", ["vlm", "auto", "nothing", ""])
 def test_a_type_that_says_nothing_is_nobodys(model_type: str) -> None:
     assert LINEAGE.family(model_type) is None

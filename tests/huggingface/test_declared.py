@@ -311,3 +311,38 @@ keys = st.sampled_from(KEYS.split())
 def test_any_configuration_is_read_without_error(config: dict[str, Any]) -> None:
     seen = look({"config.json": config, "model.safetensors": weights(layers("model.", 1))})
     assert sum(part.parameters or 0 for part in seen.parts.values()) == 80
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        (
+            LLAMA
+            | {
+                "vision_config": {
+                    "model_type": "vision",
+                    "model_name": "vit_so400m_patch14_siglip_384",
+                    "layers": 2,
+                    "width": 4,
+                }
+            },
+            [("vit_so400m_patch14_siglip_384", "vision-encoder")],
+        ),
+        (
+            {"architecture": "resnet50", "num_classes": 10, "pretrained_cfg": {"tag": "a1_in1k"}},
+            [("resnet50", None)],
+        ),
+        ({"model_type": "timm_wrapper", "architecture": "vit_pe_core_base_patch16_224.fb"}, None),
+        ({"model_type": "llama", "architecture": "resnet50"}, []),
+        ({"model_type": "timm_wrapper", "architecture": "org/resnet50"}, []),
+        ({"model_type": "timm_wrapper", "architecture": "siglip"}, []),
+    ],
+)
+def test_a_vision_encoder_may_be_named_as_a_model_of_timm(
+    config: dict[str, Any], expected: list[tuple[str, str | None]] | None
+) -> None:
+    named = [item for item in look({"config.json": config}).declared("architecture") if item[0].islower()]
+    if expected is None:
+        assert [name for name, _ in named] == [config["architecture"]]
+    else:
+        assert named == expected

@@ -101,6 +101,9 @@ CATALOG = Catalog(
             Family("kimi_k2", "moonshot"),
             Family("llama", "meta", classes=("LlamaForCausalLM",), modules=("llama",)),
             Family("encoder-decoder", None),
+            Family("siglip", "google", networks=("vit_so400m_patch14_siglip_384",)),
+            Family("ControlNetModel", None, classes=("ControlNetModel",)),
+            Family("timm/dla", None, networks=("dla34",)),
         ]
     ),
 )

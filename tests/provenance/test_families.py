@@ -110,3 +110,19 @@ def test_a_composed_family_of_the_whole_model_puts_its_encoder_in_question() -> 
     weights = origin(found, "vision-encoder", Layer.WEIGHTS)
     assert weights is not None and weights.in_question
     assert origin(found, "decoder-core", Layer.WEIGHTS) is None
+
+
+def test_a_model_of_timm_names_its_family_with_or_without_a_tag() -> None:
+    declared = (says(CLASS, "vit_so400m_patch14_siglip_384.webli", "vision-encoder"),)
+    found, _ = trace(Inspected((CORE, VISION), declared))
+    assert names(origin(found, "vision-encoder", Layer.ARCHITECTURE)) == ["google"]
+    assert origin(found, "decoder-core", Layer.ARCHITECTURE) is None
+    (finding,) = by_rule(found, "declared.architecture-class")
+    assert "the timm model vit_so400m_patch14_siglip_384.webli" in finding.statement
+
+
+def test_a_known_name_of_nobody_accuses_nobody() -> None:
+    declared = (says(CLASS, "ControlNetModel", "vision-encoder"), says(CLASS, "dla34", "decoder-core"))
+    found, unknowns = trace(Inspected((CORE, VISION), declared))
+    assert found.origins == () and not by_rule(found, "declared.architecture-class")
+    assert not any("no known architecture family" in item.reason for item in unknowns)

@@ -14,7 +14,6 @@ _RULES = {
     DeclarationKind.MODEL_TYPE: "declared.model-type",
     DeclarationKind.ARCHITECTURE: "declared.architecture-class",
 }
-_FIELD = {DeclarationKind.MODEL_TYPE: "model type", DeclarationKind.ARCHITECTURE: "class"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,13 @@ def _named(context: Context) -> list[_Named]:
     return [_group(context, *groups[key]) for key in sorted(groups)]
 
 
+def _field(kind: DeclarationKind, value: str) -> str:
+    """What is declared; classes begin with a capital letter, models of timm are written small."""
+    if kind is DeclarationKind.MODEL_TYPE:
+        return "model type"
+    return "timm model" if value.islower() else "class"
+
+
 def _group(context: Context, family: Family, items: list[Declaration]) -> _Named:
     return _Named(
         items[0].kind,
@@ -79,11 +85,12 @@ def _group(context: Context, family: Family, items: list[Declaration]) -> _Named
 
 
 def family_of(context: Context, item: Declaration) -> Family | None:
-    """The family that a model type or class name stands for; None where the catalogue knows none."""
+    """The family that a model type, class or timm model stands for; None where the catalogue knows none."""
     if item.kind is DeclarationKind.MODEL_TYPE:
         return context.catalog.lineage.family(item.value)
     if item.kind is DeclarationKind.ARCHITECTURE:
-        return context.catalog.lineage.family_of_class(item.value)
+        lineage = context.catalog.lineage
+        return lineage.family_of_class(item.value) or lineage.family_of_network(item.value)
     return None
 
 
@@ -99,7 +106,7 @@ def _architecture(context: Context, item: _Named, spoken_for: set[str]) -> Claim
         )
     return claim(
         "declared.own-family" if own else _RULES[item.kind],
-        f"{where} declares the {_FIELD[item.kind]} {values}: {said}.",
+        f"{where} declares the {_field(item.kind, item.values[0])} {values}: {said}.",
         inputs=(item.kind, item.part, *item.values),
         part=item.part,
         parts=context.implemented_with(item.part, spoken_for),
@@ -148,5 +155,5 @@ def _unresolved(context: Context) -> Iterator[Unknown]:
     for item in items:
         if item.part not in known and item.part not in told:
             told.add(item.part)
-            reason = f"{_FIELD[item.kind]} {item.value!r} is in no known architecture family"
+            reason = f"{_field(item.kind, item.value)} {item.value!r} is in no known architecture family"
             yield Unknown(item.locator.path, Stage.PROVENANCE, reason)
