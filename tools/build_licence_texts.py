@@ -48,7 +48,7 @@ def build(listed: dict[str, Any]) -> dict[str, Any]:
     found = [(found_as(entry["licenseId"]), entry["name"], item) for entry, item in seen if item]
     texts = StandardTexts(
         {
-            ident: StandardText(name, it.ids, counts(it.text))
+            ident: StandardText(name, it.ids, counts(f"{it.before} {it.text}"))
             for ident, name, it in found
             if it.ids[0] == ident
         },

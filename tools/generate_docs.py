@@ -82,10 +82,15 @@ Written by `tools/generate_docs.py` from `aibom/catalog/data/licences.json` and
 advice: read the licence. A duty says what is asked, what was found, and what is not known; it never says
 that a licence was broken, gives no origin, and moves no grade of any layer.
 
-A parent's licence is the one that its repository declares on the Hub, so it is known only where the target
-is read from there (or from a snapshot of such a scan). Only an outside `base_model` or adapter base counts:
-a publisher may license its own work anew, and a path left in a configuration shows no derivation. A licence
-that the table lacks, a choice (`OR`) and an exception (`WITH`) give no duty: what they ask is then not known.
+A parent's licence is the one that its repository declares on the Hub, where the target is read from there (or
+from a snapshot of such a scan); else the one that the catalogue says of well-known parents, and the finding
+then says that it is unverified. Only an outside `base_model` or adapter base counts: a publisher may license
+its own work anew, and a path left in a configuration shows no derivation. A licence that the table lacks, a
+choice (`OR`) and an exception (`WITH`) give no duty: what they ask is then not known. Of data, only training
+sets that the card names and the catalogue knows are judged, and only where every licence of the model is
+known.
+
+The error of these rules is not measured: there is no set of repositories with judged duties.
 
 Attribution is asked for only of code that `code.print` leads to another holder, and only where the notices of
 the reference name that holder. Code that is imported from a library is not in the target, so nothing is asked

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any
 
 
@@ -87,12 +88,68 @@ class LicenceTerms:
         return ask in self.asks
 
 
-class Licences:
-    """Look-up of terms by SPDX expression, Hub id or name."""
+@dataclass(frozen=True, slots=True)
+class OwnTerms:
+    """How the names of an organisation's own licences begin; `owner` is its registry id.
 
-    def __init__(self, terms: Iterable[LicenceTerms]) -> None:
-        self.all = tuple(terms)
+    Licences that others use for their models too (OpenRAIL, modified MIT) are nobody's own.
+    """
+
+    owner: str
+    begins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The licence of a well-known repository, or of all that a pattern with `*` names."""
+
+    repository: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The file. Its header says on what ground, and of which day, everything in it is."""
+
+    header: dict[str, str]
+    licences: tuple[LicenceTerms, ...]
+    own_terms: tuple[OwnTerms, ...]
+    models: tuple[Stated, ...]
+    datasets: tuple[Stated, ...]
+
+
+class Licences:
+    """Look-up of terms by SPDX expression, Hub id or name, and of what well-known works stand under."""
+
+    def __init__(self, document: Document) -> None:
+        self._own = document.own_terms
+        self._document = document
+        self.all = tuple(replace(item, owner=self.owner(item.id)) for item in document.licences)
         self._by_name = {_key(name): item for item in self.all for name in (item.id, *item.names)}
+
+    @property
+    def basis(self) -> str:
+        """On what ground, and as of which day, the facts are said."""
+        return f"{self._document.header['source']}, {self._document.header['released']}"
+
+    def owner(self, name: str) -> str | None:
+        """The registry id of the organisation whose own licence a name stands for, or None."""
+        key = _BEFORE.sub("", re.sub(r"[\s_]+", "-", name.strip().casefold()))
+        return next((own.owner for own in self._own if key.startswith(own.begins)), None)
+
+    def of_model(self, hub_id: str) -> LicenceTerms | None:
+        """The terms that a well-known model stands under; None for others."""
+        return self._stated(self._document.models, hub_id)
+
+    def of_dataset(self, hub_id: str) -> LicenceTerms | None:
+        """The terms that a well-known dataset stands under; None for others."""
+        return self._stated(self._document.datasets, hub_id)
+
+    def _stated(self, works: Iterable[Stated], hub_id: str) -> LicenceTerms | None:
+        name = hub_id.casefold()
+        found = (item.licence for item in works if fnmatchcase(name, item.repository.casefold()))
+        licence = next(found, None)
+        return self._by_name.get(_key(licence)) if licence else None
 
     def get(self, expression: str) -> tuple[LicenceTerms, ...] | None:
         """The terms that an expression puts a work under; None where one of them is not known.
@@ -108,7 +165,10 @@ def decode(document: Any) -> Licences:
     """The licences of a document (`licences.json`)."""
     import msgspec
 
-    return Licences(msgspec.convert(document["licences"], list[LicenceTerms]))
+    return Licences(msgspec.convert(document, Document))
+
+
+_BEFORE = re.compile(r"^(licenseref-|scancode-|other-|the-)+")
 
 
 def _key(name: str) -> str:

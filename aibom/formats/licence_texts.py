@@ -46,7 +46,7 @@ class StandardText:
         name: its full name.
         found: the ids that the library finds in the SPDX text, in order: a text may hold a second one (the
             GPL shows how to apply it).
-        counts: how often each of `LIMITING` stands in what was found.
+        counts: how often each of `LIMITING` stands in its title and in what was found.
     """
 
     name: str

@@ -76,3 +76,35 @@ def test_a_sum_gives_all_terms_and_what_is_open_gives_none() -> None:
 def test_any_text_gives_terms_or_none(text: str) -> None:
     found = LICENCES.get(text)
     assert found is None or set(found) <= set(LICENCES.all)
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("LicenseRef-fair-noncommercial-research-license", "meta"),
+        ("Llama 3 Community License", "meta"),
+        ("LicenseRef-scancode-tencent-hunyuan", "tencent"),
+        ("mrl", "mistral"),
+        ("modified-mit", None),
+        ("openrail", None),
+        ("Apache-2.0", None),
+        ("", None),
+    ],
+)
+def test_whose_own_terms_a_name_stands_for(name: str, owner: str | None) -> None:
+    assert LICENCES.owner(name) == owner
+
+
+def test_every_owner_is_registered_and_every_stated_licence_is_one_of_the_table() -> None:
+    document = json.loads((files("aibom.catalog") / "data" / "licences.json").read_bytes())
+    for own in document["own_terms"]:
+        assert CATALOG.organisations.get(own["owner"]) is not None, own
+    for key, look_up in (("models", LICENCES.of_model), ("datasets", LICENCES.of_dataset)):
+        for stated in document[key]:
+            terms = look_up(stated["repository"].replace("*", "x"))
+            assert terms is not None and terms.id == stated["licence"], stated
+
+
+@pytest.mark.parametrize("hub_id", ["nobody/Llama-3.1-8B", "Qwen/Qwen9-7B", "meta-llama", "", "*"])
+def test_works_that_are_not_well_known_have_no_stated_licence(hub_id: str) -> None:
+    assert LICENCES.of_model(hub_id) is None and LICENCES.of_dataset(hub_id) is None

@@ -12,6 +12,7 @@ from aibom.catalog import CodeFamily
 from aibom.model import (
     CardFacts,
     Confidence,
+    Dataset,
     DeclarationKind,
     Evidence,
     Fact,
@@ -122,7 +123,6 @@ def test_the_words_on_a_changed_licence() -> None:
         ("other", "Apache-2.0"),
         ("llama3.1", "LicenseRef-not-known"),
         ("llama3.1", "MIT OR Apache-2.0"),
-        (None, "Apache-2.0"),
     ],
 )
 def test_terms_that_are_kept_or_not_known_give_no_finding(parent: str | None, own: str) -> None:
@@ -147,8 +147,64 @@ def test_a_path_left_in_a_configuration_passes_on_no_terms() -> None:
     assert duties(trace(inspected, lookup=of_licence("llama3.1"))[0]) == []
 
 
-def test_without_a_look_up_the_parents_terms_are_not_guessed() -> None:
-    assert duties(trace(child(APACHE))[0]) == []
+def test_without_a_look_up_the_terms_of_an_unknown_parent_are_not_guessed() -> None:
+    assert duties(trace(child(APACHE, base="meta-llama/Some-8B"))[0]) == []
+
+
+@pytest.mark.parametrize("lookup", [None, of_licence(None)])
+def test_a_well_known_parent_that_cannot_be_asked_stands_under_what_the_catalogue_says(
+    lookup: Lookup | None,
+) -> None:
+    (finding,) = by_rule(trace(child(APACHE), lookup=lookup)[0], "licence.duty-changed")
+    assert "Llama 3.1 Community License (by the catalogue alone: unverified" in finding.statement
+    assert finding.statement.endswith("whether it may is not known from here.")
+    assert {place.path for place in finding.locators} == {"README.md"}
+    assert duties(trace(child(APACHE), lookup=lookup)[0]) == ["changed", "restricted"]
+
+
+def test_what_a_parent_declares_goes_before_the_catalogue() -> None:
+    assert duties(trace(child(APACHE), lookup=of_licence("apache-2.0"))[0]) == []
+    assert duties(trace(child(APACHE), lookup=of_licence("other"))[0]) == []
+
+
+def trained_on(ident: str, *licences: Licence, purpose: str = "training") -> list[Finding]:
+    data = (Dataset(ident, Locator("README.md", key="datasets", quote=ident), ident, purpose),)
+    found, _ = trace(Inspected((CORE,), licences=licences, datasets=data))
+    return [item for item in found.findings if item.rule.startswith(f"{PREFIX}data-")]
+
+
+@pytest.mark.parametrize(
+    ("ident", "rule", "severity"),
+    [
+        ("tatsu-lab/alpaca", "data-non-commercial", Severity.LOW),
+        ("klue/klue", "data-share-alike", Severity.INFO),
+    ],
+)
+def test_limits_of_named_data_that_the_model_does_not_carry(
+    ident: str, rule: str, severity: Severity
+) -> None:
+    (finding,) = trained_on(ident, APACHE)
+    assert (finding.rule, finding.severity) == (PREFIX + rule, severity)
+    assert ident in finding.statement and "unverified" in finding.statement
+    assert finding.statement.endswith("whether the terms of data reach a model is not known from here.")
+
+
+@pytest.mark.parametrize(
+    ("ident", "licences", "purpose"),
+    [
+        ("tatsu-lab/alpaca", (declared("CC-BY-NC-4.0"),), "training"),
+        ("klue/klue", (declared("CC-BY-SA-4.0"),), "training"),
+        ("klue/klue", (APACHE,), "evaluation"),
+        ("allenai/c4", (APACHE,), "training"),
+        ("nobody/data", (APACHE,), "training"),
+        ("tatsu-lab/alpaca", (), "training"),
+        ("tatsu-lab/alpaca", (declared("LicenseRef-not-known"),), "training"),
+    ],
+)
+def test_data_whose_terms_are_carried_open_or_not_known_gives_no_duty(
+    ident: str, licences: tuple[Licence, ...], purpose: str
+) -> None:
+    assert trained_on(ident, *licences, purpose=purpose) == []
 
 
 def test_each_parent_is_asked_for_once() -> None:
@@ -255,7 +311,7 @@ def test_duties_move_no_origin_and_accuse_nobody(parent: str, own: list[str], ca
 
 def test_every_duty_is_on_the_licence_and_tells_how_it_is_refuted() -> None:
     rules = [rule for rule in RULES.values() if rule.id.startswith(PREFIX)]
-    assert len(rules) == 9
+    assert len(rules) == 11
     for rule in rules:
         assert (rule.layer, rule.relation, rule.evidence) == (Layer.LICENCE, Relation.UNKNOWN, Evidence.E0)
         assert rule.alternative and rule.contest

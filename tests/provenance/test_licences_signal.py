@@ -47,7 +47,10 @@ def test_terms_of_a_parent_may_remain() -> None:
     assert found is not None and found.relation is Relation.UNKNOWN
 
 
-@pytest.mark.parametrize("name", ["llama3.1", "LicenseRef-Llama-3.1", "Llama 3 Community License"])
+@pytest.mark.parametrize(
+    "name",
+    ["llama3.1", "LicenseRef-Llama-3.1", "Llama 3 Community License", "fair-noncommercial-research-license"],
+)
 def test_an_organisations_own_licence_is_told_by_its_name(name: str) -> None:
     licence = Licence(name, Locator("README.md", key="license"))
     found = origin(trace(Inspected((CORE,), licences=(licence,)))[0], WHOLE_MODEL, Layer.LICENCE)

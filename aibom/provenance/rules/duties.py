@@ -8,6 +8,8 @@ from aibom.provenance.rules.rule import Rule
 _OTHER_PERMISSION = "The parent's owner may have permitted it otherwise, or the declaration may be in error."
 _SHOW_PERMISSION = "Show the permission, correct the declared licence, or show that the parent is none."
 _OR_IN_FORCE = "The licence may not reach this model: whether it does is a question of law."
+_DATA_FREE = "A model may be no adaptation of its data, or the owner of the data may have permitted the use."
+_SHOW_DATA = "Show the permission, that the dataset stands under other terms, or that it was not trained on."
 
 
 def _duty(
@@ -52,7 +54,8 @@ TABLE = (
     _duty(
         "restricted",
         Severity.INFO,
-        reads="the licences that the model and its declared parents stand under",
+        reads="the licences that the model and its declared parents stand under; a parent's as its "
+        "repository declares it, else as the catalogue says of well-known ones (unverified)",
         concludes="a licence limits who may use the work, or what for",
         cannot_show="whether a use keeps within the limits, or whether the parent's terms reach the model",
         alternative=_OR_IN_FORCE,
@@ -122,5 +125,24 @@ TABLE = (
         cannot_show="whether it is shown as the licence asks",
         alternative=_OR_IN_FORCE,
         contest="Show that the named place does not hold it.",
+    ),
+    _duty(
+        "data-non-commercial",
+        Severity.LOW,
+        reads="training datasets that the card names, what the catalogue says that they stand under, and the "
+        "licences of the model",
+        concludes="data that bars commercial use is named, and the model's licences do not carry the limit",
+        cannot_show="whether the data was trained on, in which version, or whether its terms reach a model",
+        alternative=_DATA_FREE,
+        contest=_SHOW_DATA,
+    ),
+    _duty(
+        "data-share-alike",
+        Severity.INFO,
+        reads="the same",
+        concludes="data to be shared alike is named, and no licence of the model asks to share alike",
+        cannot_show="whether the data was trained on, in which version, or whether its terms reach a model",
+        alternative=_DATA_FREE,
+        contest=_SHOW_DATA,
     ),
 )

@@ -1,7 +1,8 @@
-"""What the licences of the model and of its declared parents ask, beside what was found.
+"""What the licences of the model, of its declared parents and of its named data ask, beside what was found.
 
-Facts of licences come from the catalogue. Nothing here gives an origin, and nothing is judged: whether
-terms reach the model is a question of law.
+Facts of licences come from the catalogue, and so do the licences of well-known parents that could not be
+asked for theirs, and of well-known data; both are said to be unverified. Nothing here gives an origin, and
+nothing is judged: whether terms reach the model is a question of law.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from aibom.provenance.signals.parents import Parent, declared_parents
 ATTRIBUTION = "attribution"
 """The name of a card's fact that displays whose work the model was made with (`Built with Llama`)."""
 
+_DATA_RULES = {
+    Ask.NON_COMMERCIAL: "licence.duty-data-non-commercial",
+    Ask.SHARE_ALIKE: "licence.duty-data-share-alike",
+}
 _COPIES = frozenset({"quantized"})
 """Relations of models that are the parent in another form: what is asked of new names is not asked there."""
 
@@ -28,13 +33,15 @@ _COPIES = frozenset({"quantized"})
 class _Under:
     """Known terms, and where they are said to hold.
 
-    `parent` is None for the model itself; `carried` where the text is in the target.
+    `parent` is None for the model itself; `carried` where the text is in the target; `basis` where the
+    catalogue alone says that the parent stands under them.
     """
 
     terms: LicenceTerms
     place: Locator
     parent: Parent | None = None
     carried: bool = False
+    basis: str | None = None
 
     @property
     def whose(self) -> str:
@@ -51,8 +58,10 @@ def duties(context: Context) -> Iterator[Claim | Unknown]:
     yield from _carried(own)
     for item in inherited:
         yield from _passed_on(context, item, own)
-    for terms in {item.terms.id: item.terms for item in (*own, *inherited)}.values():
-        yield from _naming(context, [item for item in (*own, *inherited) if item.terms.id == terms.id])
+    yield from _data(context, own)
+    said = [item for item in (*own, *inherited) if item.basis is None]
+    for terms in {item.terms.id: item.terms for item in said}.values():
+        yield from _naming(context, [item for item in said if item.terms.id == terms.id])
 
 
 def _own(context: Context) -> Iterator[_Under]:
@@ -81,6 +90,29 @@ def _inherited(context: Context) -> Iterator[_Under]:
             place = Locator(f"hub:{parent.hub_id}", key="license", quote=reference.licence)
             for terms in context.catalog.licences.get(reference.licence) or ():
                 yield _Under(terms, place, parent)
+        elif stated := context.catalog.licences.of_model(parent.hub_id):
+            yield _Under(stated, parent.locators[0], parent, basis=context.catalog.licences.basis)
+
+
+def _data(context: Context, own: Sequence[_Under]) -> Iterator[Claim]:
+    """Limits of well-known data that the card names, which no licence of the model carries."""
+    if not _all_known(context):
+        return
+    known = context.catalog.licences
+    for data in context.inspected.datasets:
+        terms = known.of_dataset(data.ident) if data.ident and data.purpose == "training" else None
+        if terms is None or context.own(context.owner(str(data.ident))):
+            continue
+        for ask, rule in _DATA_RULES.items():
+            if terms.asks_for(ask) and not any(item.terms.asks_for(ask) for item in own):
+                yield claim(
+                    rule,
+                    f"The card names the dataset {data.ident}, which stands under the {terms.name} (by the "
+                    f"catalogue alone: {known.basis}); it asks for {ask} of the data. This model declares "
+                    f"{_names(own)}; whether the terms of data reach a model is not known from here.",
+                    inputs=(terms.id, data.ident, *sorted({item.terms.id for item in own})),
+                    locators=dict.fromkeys((data.locator, *(item.place for item in own))),
+                )
 
 
 def _restricted(context: Context, item: _Under) -> Iterator[Claim]:
@@ -201,7 +233,8 @@ def _notice(context: Context, terms: LicenceTerms, owner: OrganisationRef) -> It
 
 
 def _stands(item: _Under) -> str:
-    return f"{_capital(item.whose)} stands under the {item.terms.name}"
+    basis = f" (by the catalogue alone: {item.basis})" if item.basis else ""
+    return f"{_capital(item.whose)} stands under the {item.terms.name}{basis}"
 
 
 def _capital(text: str) -> str:

@@ -10,41 +10,6 @@ from aibom.provenance.claims import Claim, claim
 from aibom.provenance.context import Context, label
 from aibom.provenance.signals.parents import outside_parents
 
-TERMS_OF = {
-    "apple": "apple",
-    "baichuan": "baichuan",
-    "chatglm": "zhipu",
-    "deepseek": "deepseek",
-    "exaone": "lg-ai-research",
-    "falcon": "tii",
-    "flux": "bfl",
-    "gemma": "google",
-    "glm": "zhipu",
-    "hunyuan": "tencent",
-    "hyperclovax": "naver-cloud",
-    "jamba": "ai21",
-    "kanana": "kakao",
-    "llama": "meta",
-    "minimax": "minimax",
-    "mistral": "mistral",
-    "mnpl": "mistral",
-    "mrl": "mistral",
-    "nvidia": "nvidia",
-    "qwen": "alibaba-qwen",
-    "solar": "upstage",
-    "stabilityai": "stability",
-    "tencent": "tencent",
-    "tongyi": "alibaba-qwen",
-    "upstage": "upstage",
-    "yi-": "01ai",
-}
-"""How the name of an organisation's own licence begins, with the organisation's registry id.
-
-Licences that others use for their models too (OpenRAIL, modified MIT) are not here.
-"""
-
-_PREFIXES = re.compile(r"^(licenseref-|scancode-|other-|the )+")
-
 
 def licences(context: Context) -> Iterator[Claim | Unknown]:
     """A claim for each licence, and one more where declaration and text disagree."""
@@ -59,12 +24,9 @@ def licences(context: Context) -> Iterator[Claim | Unknown]:
 
 def terms_of(context: Context, item: Licence) -> OrganisationRef | None:
     """The organisation whose own licence this is, or None."""
-    for text in (item.expression or "", item.name):
-        name = _PREFIXES.sub("", re.sub(r"[\s_]+", "-", text.casefold()))
-        for start, ident in TERMS_OF.items():
-            if name.startswith(start) and context.catalog.organisations.get(ident):
-                return context.organisation(ident)
-    return None
+    known = context.catalog.licences
+    owner = known.owner(item.expression or "") or known.owner(item.name)
+    return context.organisation(owner) if owner else None
 
 
 def _terms(context: Context, item: Licence) -> Claim:
