@@ -57,14 +57,12 @@ class FamilyScore:
 class ClassMatch:
     """One class of the query with the oldest reference class that holds it.
 
-    `jaccard` is of the unweighted sets; `carriers` are all families that hold it as well as the best
-    does, oldest first.
+    `carriers` are all families that hold it as well as the best does, oldest first.
     """
 
     query: CodePrint
     reference: Member
     containment: float
-    jaccard: float
     carriers: tuple[str, ...]
 
 
@@ -231,7 +229,7 @@ class _Scales:
     def closest(self, query: CodePrint) -> ClassMatch | None:
         """The oldest of the classes that hold a class best; None for too little, or too common, code."""
         weight = self.weight(query.fingerprints)
-        held, common = self._units(query)
+        held = self._units(query)
         best = max(held.values(), default=0.0)
         if weight < MIN_CLASS_WEIGHT or _share(best, weight) < SHARED_CLASS:
             return None
@@ -246,20 +244,17 @@ class _Scales:
         if len(carriers) > MAX_CARRIERS:
             return None
         *_, unit, reference = holders[0]
-        union = len(query.fingerprints) + self._references.size(unit) - common[unit]
-        return ClassMatch(query, reference, _share(held[unit], weight), common[unit] / union, carriers)
+        return ClassMatch(query, reference, _share(held[unit], weight), carriers)
 
-    def _units(self, query: CodePrint) -> tuple[dict[int, float], dict[int, int]]:
-        """By unit of a family that counts: the weight that it holds of a class, and how many fingerprints."""
+    def _units(self, query: CodePrint) -> dict[int, float]:
+        """By unit of a family that counts: the weight that it holds of a class."""
         held: dict[int, float] = defaultdict(float)
-        common: dict[int, int] = defaultdict(int)
         for value in query.fingerprints:
             own, carriers = self._look(value)
             for unit in self._references.units(value) if carriers else ():
                 if not carriers.isdisjoint(self._references.carriers(unit)):
                     held[unit] += own
-                    common[unit] += 1
-        return held, common
+        return held
 
     def _look(self, value: int) -> tuple[float, frozenset[str]]:
         """A fingerprint's weight, and the families that count and hold it."""
