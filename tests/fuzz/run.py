@@ -18,6 +18,7 @@ import itertools
 import multiprocessing
 import random
 import re
+import resource
 import sys
 import time
 import traceback
@@ -38,6 +39,7 @@ SECONDS = 1.0
 MIB = 1024 * 1024
 FIXED, FACTOR = 50_000_000, 10
 WARM_UP = 20
+SMALL, TOGETHER = 50_000, 100
 KEPT = Path("build/fuzz")
 HANG = 30
 """Seconds of wall time after which a process is given up."""
@@ -108,11 +110,11 @@ def _apart(reader: str, *, count: int, seed: str) -> Figures:
 
 def _fuzz(sender: Connection, number: Any, reader: str, count: int, seed: str) -> None:
     """All files of one reader, in a process of its own; `number` tells the parent which is looked at."""
-    figures = Figures(reader)
+    figures, peak = Figures(reader), Peak()
     for at, (example, data) in enumerate(_files(reader, count, seed)):
         number.value = at
         faulthandler.dump_traceback_later(HANG, exit=True)
-        seconds, memory, wrong = look(example, data)
+        seconds, memory, wrong = look(example, data, peak)
         faulthandler.cancel_dump_traceback_later()
         if at < WARM_UP:
             continue
@@ -137,17 +139,16 @@ def _files(reader: str, count: int, seed: str) -> Iterator[tuple[Seed, bytes]]:
             yield example, data
 
 
-def look(example: Seed, data: bytes) -> tuple[float, int, str]:
+def look(example: Seed, data: bytes, peak: Peak) -> tuple[float, int, str]:
     """Processor seconds, bytes of memory beyond those held before, and which law was broken, of one file."""
     view = BoundedView(example.target(data))
-    ctypes.CDLL(None).malloc_trim(0)  # what an earlier file left behind would hide what this one takes
-    Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
-    held, begin = _peak(), time.process_time()
+    peak.begin(len(data))
+    begin = time.process_time()
     try:
         inspect(example.inspector(), view)
     except Exception as error:
         return 0.0, 0, "".join(traceback.format_exception(error)[-3:])
-    seconds, memory = time.process_time() - begin, _peak() - held
+    seconds, memory = time.process_time() - begin, peak.rise()
     read = sum(length for _, _, length in view.reads)
     if view.outside:
         return seconds, memory, view.outside[0]
@@ -156,9 +157,28 @@ def look(example: Seed, data: bytes) -> tuple[float, int, str]:
     return seconds, memory, ""
 
 
-def _peak() -> int:
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+class Peak:
+    """By how much the process's memory rises: for a large file, or for `TOGETHER` small ones in turn."""
+
+    def __init__(self) -> None:
+        self._libc = ctypes.CDLL(None)
+        self._held = self._small = 0
+
+    def begin(self, size: int) -> None:
+        """A file of so many bytes comes."""
+        self._small = self._small - 1 if size < SMALL else 0
+        if self._small < 1:
+            self._libc.malloc_trim(0)  # what an earlier file left behind would hide what this one takes
+            Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
+            self._held, self._small = _highest(), TOGETHER
+
+    def rise(self) -> int:
+        """Bytes beyond those held before."""
+        return _highest() - self._held
+
+
+def _highest() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _killed(reader: str, count: int, seed: str, number: int, status: int | None) -> str:
@@ -176,7 +196,7 @@ def _kept(example: Seed, data: bytes, number: int) -> str:
 def _again(path: Path) -> int:
     """Looks once at a kept file, whose name tells its seed."""
     seeds = {re.sub("[^A-Za-z0-9.]+", "-", seed.name): seed for seed in SEEDS.values()}
-    seconds, memory, wrong = look(seeds[path.stem.rpartition("-")[0]], path.read_bytes())
+    seconds, memory, wrong = look(seeds[path.stem.rpartition("-")[0]], path.read_bytes(), Peak())
     print(f"{seconds * 1000:.0f} ms, {memory / 1e6:.1f} MB {wrong}")
     return int(bool(wrong))
 

@@ -92,3 +92,34 @@ def test_names_of_nested_graphs_do_not_grow() -> None:
         data = field(1, field(4, b"If") + field(3, b"n" * 10_000) + field(5, field(1, b"b") + field(6, data)))
     model = read_graph(MemoryView({"m.onnx": field(7, data)}), "m.onnx")
     assert max(len(node.graph) for node in model.nodes) <= 400
+
+
+@pytest.mark.parametrize(
+    ("piece", "inside"),
+    [
+        (b"\x40\x01", ()),  # a number where a message belongs
+        (b"\x08\xd8\x04\x28\x01", ()),
+        (b"\x6d\0\0\0\0\x69\0\0\0\0\0\0\0\0", (7,)),
+        (b"\x38\xac\x02", (7, 5)),  # the elements of int64_data, one by one
+        (b"\x40\x07", (7, 1, 5)),  # the elements of an attribute
+    ],
+)
+def test_runs_of_short_fields_are_not_walked_one_by_one(
+    piece: bytes, inside: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = []
+    varint = wire.Wire.varint
+    monkeypatch.setattr(wire.Wire, "varint", lambda self: steps.append(0) or varint(self))
+    body = piece * 50_000
+    for number in reversed(inside):
+        body = field(number, body)
+    skeleton.read_skeleton(MemoryView({"m.onnx": body}), "m.onnx")
+    assert len(steps) < 100
+
+
+def test_data_number_by_number_is_told_to_lie_where_it_stands() -> None:
+    tensor = field(8, b"w") + b"\x08\x03\x10\x07"
+    data = b"".join(b"\x38" + build.varint(value) for value in (1, 300, 70_000))
+    found = read_graph(MemoryView({"m.onnx": field(7, field(5, tensor + data))}), "m.onnx").initialisers[0]
+    assert found.location is not None
+    assert (found.location.length, found.shape, found.dtype) == (len(data), (3,), "INT64")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aibom.errors import LimitError
-from aibom.formats.onnx.wire import DELIMITED, FIXED, FIXED32, FIXED64, LENGTH, NUMBER, STOP, VARINT, Wire
+from aibom.formats.onnx.wire import DELIMITED, FIXED, FIXED32, FIXED64, LENGTH, NUMBER, VARINT, Wire
 from aibom.spi import View
 
 MAX_DEPTH = 90
@@ -86,26 +86,27 @@ _LONGEST: Final[dict[str | None, int]] = {
 """Bytes up to which a field is copied."""
 
 
-def _kinds(kind: str, delimited: tuple[str | None, ...], others: tuple[str | None, ...]) -> bytes:
-    """For `Wire.short_fields`: the fields of a message that have these rules, by how they are written."""
-    known, kinds = _SCHEMA[kind], bytearray(256)
+def _runs(kind: str) -> dict[int, bytes]:
+    """First byte of a field to the fields of this message that are treated like it, for `Wire.short_fields`.
+
+    They are copied as they stand (where they are short), are passed over, or are data number by number.
+    """
+    copied, passed, unpacked = bytearray(256), bytearray(256), bytearray(256)
+    runs: dict[int, bytearray] = {}
     for key in range(8, 0x80):
-        rule, wire = known.get(key >> 3), key & 7
-        if wire == DELIMITED and rule in delimited:
-            kinds[key] = LENGTH
-        elif wire == VARINT and rule in others:
-            kinds[key] = NUMBER
-        elif rule in others:
-            kinds[key] = FIXED.get(wire, STOP)
-    return bytes(kinds)
+        rule, wire = _SCHEMA[kind].get(key >> 3), key & 7
+        form = {DELIMITED: LENGTH, VARINT: NUMBER, **FIXED}.get(wire)
+        if form is None or (wire == DELIMITED and (rule is _PAYLOAD or rule in _SCHEMA)):
+            continue
+        if wire == DELIMITED:
+            runs[key] = copied if rule else passed
+        else:
+            runs[key] = copied if rule is _SCALAR else unpacked if rule is _PAYLOAD else passed
+        runs[key][key] = form
+    return {key: bytes(kinds) for key, kinds in runs.items()}
 
 
-_COPIED: Final = {kind: _kinds(kind, (_SCALAR, _NAME, _TEXT, _SMALL), (_SCALAR,)) for kind in _SCHEMA}
-"""Message to its fields that are copied as they stand where they are short."""
-_PASSED: Final = {kind: _kinds(kind, (_SKIPPED,), (_SKIPPED, _NAME, _TEXT, _SMALL)) for kind in _SCHEMA}
-"""Message to its fields that are passed over."""
-_UNPACKED: Final = {kind: _kinds(kind, (), (_PAYLOAD,)) for kind in _SCHEMA}
-"""Message to its fields that are data, number by number."""
+_RUNS: Final = {kind: _runs(kind) for kind in _SCHEMA}
 _LIMITS: Final = {"node": MAX_NODES, "tensor": MAX_TENSORS}
 
 
@@ -168,17 +169,17 @@ class _Walk:
     def _run(self, kind: str, end: int) -> tuple[bytes, int]:
         """Short fields that are treated alike: those that are copied, and how many there were at all."""
         cursor = self._cursor
-        first = cursor.peek()
-        if _COPIED[kind][first]:
-            return cursor.short_fields(_COPIED[kind], end)
-        if _PASSED[kind][first]:
-            return b"", cursor.short_fields(_PASSED[kind], end)[1]
-        start, count = cursor.position, 0
-        if _UNPACKED[kind][first]:
-            count = cursor.short_fields(_UNPACKED[kind], end)[1]
-        if count:
+        key = cursor.ahead()
+        kinds = _RUNS[kind].get(key)
+        if kinds is None:
+            return b"", 0
+        start = cursor.position
+        short, count = cursor.short_fields(kinds, end)
+        rule = _SCHEMA[kind].get(key >> 3)
+        if rule is _PAYLOAD and count:
             self._mark(start, cursor.position)
-        return b"", count
+        wanted = rule is _SCALAR or (key & 7 == DELIMITED and rule is not _SKIPPED)
+        return (short if wanted else b""), count
 
     def _plain(self, key: int, rule: str | None) -> bytes:
         """A field of fixed width or a varint.
@@ -225,7 +226,7 @@ class _Walk:
         if kind == "tensor":
             self._data = None
         before = self._bytes
-        body = self.message(kind, self._cursor.position + length, depth)
+        body = self.message(kind, self._cursor.position + length, depth) if length else b""
         if kind == "hint" and not self._wanted(body):
             self._bytes = before
             return b""

@@ -50,6 +50,11 @@ class Wire(Cursor):
         at = self.position - self._base
         return self._buffer[at] if at < len(self._buffer) else 0
 
+    def ahead(self) -> int:
+        """The next byte; -1 where it is not in the buffer."""
+        at = self.position - self._base
+        return self._buffer[at] if 0 <= at < len(self._buffer) else -1
+
     def short_fields(self, kinds: bytes, end: int) -> tuple[bytes, int]:
         """The fields from the position on that are of these kinds, as they stand, and their number.
 
