@@ -36,7 +36,7 @@ _ORIGINALS: Final = ("**/*.safetensors", "**/pytorch_model*.bin")
 
 
 class GgufInspector:
-    """Parts, quantisation, tokenizer and declared parents of GGUF files; tensor data is not read."""
+    """Parts, quantisation, tokenizer, declared parents of GGUF files; samples of tensor data at depth weights."""
 
     ident: ClassVar[str] = "gguf"
     summary: ClassVar[str] = "GGUF files: parts, quantisation, tokenizer, chat template, declared parents"

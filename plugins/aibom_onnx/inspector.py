@@ -54,7 +54,7 @@ _LICENCES: Final = ("model_license", "license")
 
 
 class OnnxInspector:
-    """Parts, operators, exporter and weights of ONNX graphs; tensor data is not read."""
+    """Parts, operators, exporter of ONNX graphs; of tensor data, samples at depth weights."""
 
     ident: ClassVar[str] = "onnx"
     summary: ClassVar[str] = "ONNX graphs: parts, opsets, operators, exporter, quantisation, external data"
