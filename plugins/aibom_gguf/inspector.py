@@ -36,7 +36,7 @@ _ORIGINALS: Final = ("**/*.safetensors", "**/pytorch_model*.bin")
 
 
 class GgufInspector:
-    """Parts, quantisation, tokenizer, declared parents of GGUF files; samples of tensor data at depth weights."""
+    """Parts, quantisation, tokenizer, declared parents of GGUF files; at depth weights also samples."""
 
     ident: ClassVar[str] = "gguf"
     summary: ClassVar[str] = "GGUF files: parts, quantisation, tokenizer, chat template, declared parents"

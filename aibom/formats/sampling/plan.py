@@ -101,14 +101,7 @@ def plan(weights: Iterable[Weight]) -> tuple[tuple[Block, ...], tuple[Refused, .
     as long as possible, since a copy may leave layers out or repeat them. Vectors, small
     matrices, and kinds that show nothing (R2) are left out.
     """
-    usable: list[Weight] = []
-    refused: list[Refused] = []
-    for item in filter(_is_usable, weights):
-        reason = _unfit(item)
-        if reason:
-            refused.append(Refused(item.name, item.path, reason, item.part))
-        else:
-            usable.append(item)
+    usable, refused = readable(filter(_is_usable, weights))
     usable.sort(key=lambda item: (item.part, item.name, item.expert or 0))
     chosen: tuple[Block, ...] = ()
     for stride, templates, experts in product(_STRIDES, _TEMPLATES, _EXPERTS):
@@ -118,9 +111,22 @@ def plan(weights: Iterable[Weight]) -> tuple[tuple[Block, ...], tuple[Refused, .
         for rows in _ROWS:
             chosen = tuple(block(item, rows) for item in thinned)
             if _affordable(chosen):
-                return chosen, tuple(refused)
+                return chosen, refused
     chosen = chosen or tuple(block(item, _ROWS[-1]) for item in usable[:MAX_SAMPLES])
-    return _cut(chosen), tuple(refused)
+    return _cut(chosen), refused
+
+
+def readable(weights: Iterable[Weight]) -> tuple[list[Weight], tuple[Refused, ...]]:
+    """The matrices of which a block can be read, and those of which even the least would be too much."""
+    fit: list[Weight] = []
+    refused: list[Refused] = []
+    for item in weights:
+        reason = _unfit(item)
+        if reason:
+            refused.append(Refused(item.name, item.path, reason, item.part))
+        else:
+            fit.append(item)
+    return fit, tuple(refused)
 
 
 def _unfit(weight: Weight) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from aibom.errors import AibomError, FormatError, ReadError
 from aibom.formats.dequantise import Extent, decode_rows
 from aibom.formats.sampling.deep import deep_plan
-from aibom.formats.sampling.plan import Block, is_scattered, plan
+from aibom.formats.sampling.plan import Block, is_scattered, plan, readable
 from aibom.formats.sampling.weight import Refused, Weight
 from aibom.formats.text import clean
 from aibom.model import Depth, Locator, Stage, Unknown, WeightSample
@@ -29,7 +29,7 @@ def sample(view: View, weights: Iterable[Weight | Refused]) -> Iterator[WeightSa
     """
     given = list(weights)
     matrices = [item for item in given if isinstance(item, Weight)]
-    blocks, unfit = (deep_plan(matrices), ()) if view.depth is Depth.MATRICES else plan(matrices)
+    blocks, unfit = _planned(matrices, view.depth)
     refused = [item for item in given if isinstance(item, Refused)] + list(unfit)
     needs = [list(_ranges(block)) for block in blocks]
     # Pieces of one tensor may need the same bytes.
@@ -44,6 +44,13 @@ def sample(view: View, weights: Iterable[Weight | Refused]) -> Iterator[WeightSa
             reason = error.message.removeprefix(f"{weight.path}: ")
             refused.append(Refused(weight.name, weight.path, reason, weight.part))
     yield from _unknowns(refused)
+
+
+def _planned(weights: Sequence[Weight], depth: Depth) -> tuple[tuple[Block, ...], tuple[Refused, ...]]:
+    if depth is not Depth.MATRICES:
+        return plan(weights)
+    fit, unfit = readable(weights)
+    return deep_plan(fit), unfit
 
 
 def _unknowns(refused: Iterable[Refused]) -> Iterator[Unknown]:

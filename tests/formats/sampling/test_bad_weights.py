@@ -230,3 +230,11 @@ def test_a_file_of_zeros_gives_reasons_alone() -> None:
     found, unknowns, _ = taken(HuggingFaceInspector(), models.as_safetensors(model))
     assert found == {}
     assert len(reasons(unknowns)) == 3
+
+
+def test_the_same_row_is_refused_where_whole_matrices_are_read() -> None:
+    wide = np.zeros((16, 1 << 18), np.float32)
+    contents = models.as_safetensors(small() | {"model.layers.0.mlp.up_proj.weight": wide})
+    emissions = inspect(HuggingFaceInspector(), MemoryView(contents, depth=Depth.MATRICES))
+    assert any("block takes" in item.reason for item in emissions if isinstance(item, Unknown))
+    assert any(isinstance(item, WeightSample) for item in emissions)
