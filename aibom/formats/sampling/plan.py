@@ -23,7 +23,7 @@ WIDEST = 1 << 20
 """Bytes that the fewest inputs of all outputs may take where a file stores a matrix by inputs."""
 MAX_OUTPUTS = 4096
 """Outputs of a vocabulary's block where a file stores it by inputs."""
-MAX_ELEMENTS = 2 << 20
+MAX_ELEMENTS = 9 << 18
 """Values of one model's samples: a record keeps a byte of each."""
 MAX_RANGES = 4096
 """Separate reads of one model."""
