@@ -23,14 +23,18 @@ COVERED = 0.5
 """Share of the sampled matrices that must match."""
 KINDS = 2
 LAYERS = 3
-DERIVED = 0.98
-"""Median correlation from which a common initialisation is no longer an explanation. Models of one seed that
-were trained on other data reach .90; above that by a margin stands a copy, slightly changed."""
+DERIVED = 0.995
+"""Median correlation from which a common initialisation is no longer an explanation. Small models of one seed
+that were trained on other data reach .98 (docs/accuracy.md); above that by a margin stands a copy, slightly
+changed."""
 POWER = STRONG
 """Smallest detectable correlation that a negative verdict may have (R11)."""
 SPARSE = 0.25
 """Share of zeros from which the values that are left are compared alone: a pruned copy keeps them."""
 
+FEW = 4
+"""Matrices below which a part of few layers is not decided alone."""
+_SURE = (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED)
 _RELATED = (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
 _NO_COUNTERPART = "no matrix of equal width to hold it against"
 
@@ -183,22 +187,38 @@ def _source(matches: Sequence[Match]) -> str | None:
 
 
 def _accompanied(test: PartTest, tests: Sequence[PartTest]) -> PartTest:
-    """Parts too small to be decided alone (an embedding, a projector) go with the decided parts beside them.
+    """A part too small to be decided alone (an embedding, a projector) goes with the larger ones beside it.
 
-    All of its matrices must match, or none; and what is beside it must be decided in the same way.
+    Equal rows of an embedding alone show little: models of one seed keep those of tokens that neither met.
     """
-    small = len({match.ours.layer for match in test.matches} - {None}) < LAYERS
-    if test.verdict is not WeightsVerdict.INDETERMINATE or not small or test.tested < max(test.sampled, 1):
+    if not _is_small(test) or test.tested < max(test.sampled, 1):
         return test
-    beside = [other for other in tests if other is not test and other.tested]
-    related = [other.part_a for other in beside if other.verdict in _RELATED]
-    if related and test.matched == test.sampled and test.median_r >= STRONG:
-        verdict = WeightsVerdict.DERIVED if test.median_r >= DERIVED else WeightsVerdict.SHARED
-        told = f"all {test.sampled} sampled matrices match (median r {test.median_r:.3f})"
-        return replace(test, verdict=verdict, reason=f"{told}, as {related[0]} does")
-    large = [other for other in beside if other.verdict is not WeightsVerdict.INDETERMINATE]
-    free = bool(large) and all(other.verdict is WeightsVerdict.INDEPENDENT for other in large)
+    beside = {other.part_a: other.verdict for other in tests if other.tested and not _is_small(other)}
+    if test.matched == test.sampled and test.median_r >= STRONG:
+        return _with_related(test, beside)
+    free = bool(beside) and set(beside.values()) == {WeightsVerdict.INDEPENDENT}
     if free and not test.matched and (test.smallest_detectable or 1.0) <= POWER:
-        reason = f"none of {test.sampled} sampled matrices matches, as none of {large[0].part_a} does"
+        reason = f"none of {test.sampled} sampled matrices matches, as none of {min(beside)} does"
         return replace(test, verdict=WeightsVerdict.INDEPENDENT, reason=reason)
     return test
+
+
+def _is_small(test: PartTest) -> bool:
+    layers = {match.ours.layer for match in test.matches} - {None}
+    return len(layers) < LAYERS and test.sampled < FEW
+
+
+def _with_related(test: PartTest, beside: Mapping[str, WeightsVerdict]) -> PartTest:
+    """The class of a small part whose matrices all match, by what the large parts are."""
+    sure = [part for part, verdict in beside.items() if verdict in _SURE]
+    related = [part for part, verdict in beside.items() if verdict in _RELATED]
+    alone = bool(beside) and set(beside.values()) == {WeightsVerdict.INDEPENDENT}
+    if test.verdict is WeightsVerdict.IDENTICAL and (sure or alone):
+        return test
+    told = f"all {test.sampled} sampled matrices match (median r {test.median_r:.3f})"
+    if sure and test.median_r >= DERIVED:
+        return replace(test, verdict=WeightsVerdict.DERIVED, reason=f"{told}, as {min(sure)} does")
+    if related:
+        return replace(test, verdict=WeightsVerdict.SHARED, reason=f"{told}, as {min(related)} does")
+    reason = f"{told}, too few to decide alone"
+    return replace(test, verdict=WeightsVerdict.INDETERMINATE, reason=reason)

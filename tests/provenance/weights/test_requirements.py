@@ -226,16 +226,16 @@ def test_rows_that_were_cut_are_found_again() -> None:
         key: values[np.sort(generator.permutation(256)[:128])] if key[1] is WeightKind.UP else values
         for key, values in model.items()
     }
-    found = held(noisy(cut, 0.1), model)
+    found = held(noisy(cut, 0.05), model)
     assert found.verdict is WeightsVerdict.DERIVED and found.coverage == 1.0
-    unrelated = held(noisy(cut, 0.1), random_model(2))
+    unrelated = held(noisy(cut, 0.05), random_model(2))
     assert unrelated.verdict is WeightsVerdict.INDEPENDENT
 
 
 def test_a_transplanted_part_is_found_and_the_rest_is_not_touched() -> None:
     encoder = random_model(1, width=128)
     source = samples_of(encoder, part="audio-encoder")
-    target = [*samples_of(noisy(encoder, 0.1), part="vision-encoder"), *samples_of(random_model(2))]
+    target = [*samples_of(noisy(encoder, 0.05), part="vision-encoder"), *samples_of(random_model(2))]
     theirs = [*source, *samples_of(random_model(3))]
     found = {item.part_a: item for item in compare_parts(target, theirs)}
     assert found["vision-encoder"].verdict is WeightsVerdict.DERIVED
@@ -248,7 +248,7 @@ def test_a_transplanted_part_is_found_and_the_rest_is_not_touched() -> None:
 def test_a_part_of_one_matrix_goes_with_what_is_decided_beside_it() -> None:
     model, table = random_model(1), np.random.default_rng(7).normal(size=(256, 256))
     for seed, verdict in ((None, WeightsVerdict.DERIVED), (2, WeightsVerdict.INDEPENDENT)):
-        ours = noisy(model if seed is None else random_model(seed), 0.1)
+        ours = noisy(model if seed is None else random_model(seed), 0.05)
         mine = table + 0.01 if seed is None else np.random.default_rng(8).normal(size=(256, 256))
         found = compare_parts(
             [*samples_of(ours), weight_sample(mine, WeightKind.EMBEDDING, None, part="embedding")],

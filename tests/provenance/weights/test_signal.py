@@ -84,7 +84,7 @@ def traced(
     ("amount", "rule", "relation"),
     [
         (0.0, "weights.identical", Relation.VERBATIM),
-        (0.1, "weights.derived", Relation.DERIVED),
+        (0.05, "weights.derived", Relation.DERIVED),
         (1.0, "weights.shared-start", Relation.UNKNOWN),
     ],
 )
@@ -103,14 +103,14 @@ def test_the_reference_is_named_with_what_was_measured(amount: float, rule: str,
 @pytest.mark.parametrize("released", [None, "2026-01-05", "2026-03-01"])
 def test_without_an_older_date_no_direction_is_asserted(released: str | None) -> None:
     index = Index((known("Qwen/Qwen2-7B", "alibaba-qwen", random_model(1), released), LLAMA, GLM))
-    found, _ = traced(noisy(random_model(1), 0.1), index)
+    found, _ = traced(noisy(random_model(1), 0.05), index)
     assert by_rule(found, "weights.related") and not by_rule(found, "weights.derived")
     weights = origin(found, CORE.id, Layer.WEIGHTS)
     assert weights is not None and weights.relation is Relation.UNKNOWN
 
 
 def test_a_model_of_ones_own_group_moves_no_grade() -> None:
-    found, _ = traced(noisy(random_model(1), 0.1), repository="Qwen/Qwen2-7B-Instruct")
+    found, _ = traced(noisy(random_model(1), 0.05), repository="Qwen/Qwen2-7B-Instruct")
     assert by_rule(found, "weights.own")
     weights = origin(found, CORE.id, Layer.WEIGHTS)
     assert weights is not None and weights.evidence is Evidence.E0
