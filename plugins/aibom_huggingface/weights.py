@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from aibom.errors import ReadError
+from aibom.formats.dequantise import Plain
 from aibom.formats.pytorch import Storage, read_storages
 from aibom.formats.safetensors import Header
 from aibom.formats.sampling import (
@@ -21,6 +22,7 @@ from aibom.formats.sampling import (
     Refused,
     StoredTensor,
     Weight,
+    kind_of,
     matrices,
     place_of,
     quantisation_of,
@@ -29,7 +31,7 @@ from aibom.formats.sampling import (
     weights_of,
 )
 from aibom.formats.text import JsonValue, as_int, as_str
-from aibom.model import Unknown, WeightSample
+from aibom.model import Depth, Unknown, WeightKind, WeightSample
 from aibom_huggingface.checkpoints import Row
 from aibom_huggingface.reading import Reader
 from aibom_huggingface.trained import Trained
@@ -59,6 +61,8 @@ def _weights(part: Trained, reader: Reader, tables: _Tables) -> Iterator[Weight 
     placed = [place for row in rows if (place := tables.place(row)) is not None]
     tensors = [place for place in placed if isinstance(place, StoredTensor)]
     yield from (replace(place, part=part.part) for place in placed if isinstance(place, Refused))
+    if reader.view.depth is Depth.MATRICES:
+        yield from _gains(part, tables)
     heads, hidden = _heads(part.level), as_int(part.level.get("hidden_size"))
     settings = quantisation_of(part.config) or _beside(part.folder, reader)
     for item in matrices(reader.view, tensors, settings, Orientation(tensors, hidden)):
@@ -76,6 +80,22 @@ def _weights(part: Trained, reader: Reader, tables: _Tables) -> Iterator[Weight 
             stack=item.found.stack,
             sideways=item.sideways,
         )
+
+
+def _gains(part: Trained, tables: _Tables) -> Iterator[Weight]:
+    """Norm gains, each as a matrix of one row: the aligned test folds them into what they scale."""
+    for row in part.rows:
+        if row.shape is None or len(row.shape) != 1 or kind_of(row.name) is not WeightKind.NORM:
+            continue
+        tensor = tables.tensor(row)
+        if isinstance(tensor, StoredTensor) and row.name.endswith(".weight"):
+            size = row.shape[0]
+            layout = Plain((1, size), tensor.dtype)
+            layer, expert = place_of(row.name)
+            yield Weight(
+                part.part, row.name, WeightKind.NORM, layout, {"weight": tensor.place}, tensor.dtype,
+                layer, expert, 0, 1, 0, size,
+            )  # fmt: skip
 
 
 def _heads(level: Mapping[str, JsonValue]) -> Heads:
@@ -111,6 +131,10 @@ class _Tables:
         """The tensor of a row, why it cannot be read, or None where it is no matrix."""
         if row.shape is not None and len(row.shape) < 2 and row.name.endswith(_VECTORS):
             return None
+        return self.tensor(row)
+
+    def tensor(self, row: Row) -> StoredTensor | Refused | None:
+        """As `place`, vectors too."""
         if row.path not in self._tables:
             self._tables[row.path] = self._read(row.path)
         table = self._tables[row.path]
