@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint unit fuzz test-exports bench bench-lineage catalog catalog-signatures clean
+.PHONY: demo test lint unit fuzz test-exports bench bench-lineage bench-zoo catalog catalog-signatures clean
 
 demo: $(STAMP)
 	$(BIN)/python examples/demo.py --output demo
@@ -39,6 +39,15 @@ bench: $(STAMP)
 bench-lineage: $(STAMP)
 	$(BIN)/python benchmarks/lineage.py $(if $(WRITE),--write)
 
+# A family tree of small models, built once (the part that needs PyTorch, in an environment of its own), and
+# the test of weights over its pairs; ZOO names the folder, SEEDS how many trees, WRITE=1 as above.
+ZOO ?= build/zoo
+bench-zoo:
+	$(PYTHON) -m venv .venv-zoo
+	.venv-zoo/bin/python -m pip install --quiet --constraint constraints.txt --requirement benchmarks/requirements-zoo.txt --editable .
+	.venv-zoo/bin/python -m benchmarks.zoo.build --seeds $(or $(SEEDS),5) --out $(ZOO)
+	.venv-zoo/bin/python -m benchmarks.zoo.run $(ZOO) $(if $(WRITE),--write)
+
 # Rebuilds the shipped reference data from pinned packages; the bytes must not change. Records of the
 # field kit are rebuilt where AIBOM_FIELD names its folder, and kept as they are elsewhere.
 catalog: $(STAMP)
@@ -64,4 +73,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-exports .venv-signatures demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-exports .venv-signatures .venv-zoo demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
