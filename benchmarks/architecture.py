@@ -14,9 +14,10 @@ from itertools import combinations
 from pathlib import Path
 
 from aibom.catalog import Catalog, SignatureGroup, Signatures, load
+from aibom.formats.shapeprint import similarity
 from aibom.model import Role, ShapePrint
 from aibom.provenance.published_lineage import descents
-from aibom.provenance.shape_match import RESEMBLES, Verdict, match_shapes, similarity
+from aibom.provenance.shape_match import RESEMBLES, Verdict, match_shapes
 
 PAGE = Path(__file__).parents[1] / "docs/architecture-signal.md"
 MARK = "<!-- measured -->"

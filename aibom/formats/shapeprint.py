@@ -6,9 +6,10 @@ written as symbols, so that two sizes of one architecture print alike.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aibom.model import Locator, ShapePrint
 
@@ -26,6 +27,9 @@ MAX_ENTRIES = 20_000
 MAX_NAME = 500
 """Characters of a tensor's name; longer ones are left out. Real ones stay under 150."""
 
+_OTHER_SHAPE = 0.75
+"""Credit for a pattern whose widths relate differently: widths coincide in some sizes of a design."""
+
 _NUMBER = re.compile(r"(?<![^.])\d+(?![^.])")
 _PACKED = re.compile(r"(?:\.(?:qweight|weight_packed|W_q)|(_blocks|_packed))$")
 _SIDE = re.compile(
@@ -35,6 +39,7 @@ _SIDE = re.compile(
 _SCALES_OF_OWN = re.compile(r"(?:norm\w*|ln_\w*|layer_?scale\w*|ls\d?|gamma)\.scale$")
 
 Named = tuple[str, tuple[int, ...]]
+Entry = tuple[str, tuple[str, ...]]
 
 
 def folded(name: str, shape: tuple[int, ...]) -> Named | None:
@@ -78,3 +83,33 @@ def _scope(patterns: list[str]) -> str:
     length = next((n for n, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), None)
     common = first[: min(len(first), len(last)) if length is None else length]
     return "".join(f"{segment}." for segment in common)
+
+
+def similarity(one: Iterable[Entry], other: Iterable[Entry], weights: Mapping[str, float]) -> float:
+    """Share of patterns in both, by weight, of those in either: 1 for equal prints, 0 for nothing shared.
+
+    A pattern that no signature has weighs as much as the rarest.
+    """
+    first, second = _shapes(one), _shapes(other)
+    rarest = max(weights.values(), default=1.0)
+    whole = math.fsum(weights.get(pattern, rarest) for pattern in first.keys() | second.keys())
+    shared = math.fsum(
+        weights.get(pattern, rarest) * _credit(first[pattern], second[pattern])
+        for pattern in first.keys() & second.keys()
+    )
+    return shared / whole if whole else 0.0
+
+
+def _shapes(entries: Iterable[Entry]) -> dict[str, set[tuple[str, ...]]]:
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for pattern, sizes in entries:
+        found.setdefault(pattern, set()).add(sizes)
+    return found
+
+
+def _credit(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
+    if one & other:
+        return 1.0
+    ranks = {len(sizes) for sizes in one} & {len(sizes) for sizes in other}
+    packed = ("?",) in one or ("?",) in other
+    return _OTHER_SHAPE if ranks or packed else 0.0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from aibom.catalog import SignatureGroup, Signatures
-from aibom.catalog.signatures import MIN_PATTERNS, Entry
+from aibom.catalog.signatures import MIN_PATTERNS
+from aibom.formats.shapeprint import similarity
 from aibom.model import Role, ShapePrint
 
 RESEMBLES = 0.7
@@ -17,8 +16,6 @@ TIED = 0.05
 """Groups this close to the best belong to the shortlist: options of one design lie as far apart."""
 NULL = 0.95
 """The null is this quantile of the similarities to the groups outside the shortlist."""
-_OTHER_SHAPE = 0.75
-"""Credit for a pattern whose widths relate differently: widths coincide in some sizes of a design."""
 
 
 class Verdict(StrEnum):
@@ -75,33 +72,3 @@ def match_shapes(item: ShapePrint, role: Role, signatures: Signatures) -> ShapeM
     if best < RESEMBLES:
         return ShapeMatch(Verdict.DIFFERENT, best, null, runner_up)
     return ShapeMatch(Verdict.RESEMBLES, best, null, runner_up, tuple(group for _, group in near), second)
-
-
-def similarity(one: Iterable[Entry], other: Iterable[Entry], weights: Mapping[str, float]) -> float:
-    """Share of patterns in both, by weight, of those in either: 1 for equal prints, 0 for nothing shared.
-
-    A pattern that no signature has weighs as much as the rarest.
-    """
-    first, second = _shapes(one), _shapes(other)
-    rarest = max(weights.values(), default=1.0)
-    whole = math.fsum(weights.get(pattern, rarest) for pattern in first.keys() | second.keys())
-    shared = math.fsum(
-        weights.get(pattern, rarest) * _credit(first[pattern], second[pattern])
-        for pattern in first.keys() & second.keys()
-    )
-    return shared / whole if whole else 0.0
-
-
-def _shapes(entries: Iterable[Entry]) -> dict[str, set[tuple[str, ...]]]:
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for pattern, sizes in entries:
-        found.setdefault(pattern, set()).add(sizes)
-    return found
-
-
-def _credit(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
-    if one & other:
-        return 1.0
-    ranks = {len(sizes) for sizes in one} & {len(sizes) for sizes in other}
-    packed = ("?",) in one or ("?",) in other
-    return _OTHER_SHAPE if ranks or packed else 0.0

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from aibom.catalog import load
-from aibom.formats.shapeprint import shape_print
+from aibom.formats.shapeprint import shape_print, similarity
 from aibom.model import (
     DeclarationKind,
     HubRecord,
@@ -25,7 +25,7 @@ from aibom.model import (
     TargetKind,
 )
 from aibom.provenance import conclude
-from aibom.provenance.shape_match import Verdict, match_shapes, similarity
+from aibom.provenance.shape_match import Verdict, match_shapes
 from tests.provenance.knowledge import CORE, VISION, by_rule, names, origin, says
 
 SHIPPED = load()

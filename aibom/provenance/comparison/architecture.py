@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aibom.catalog.signatures import MIN_PATTERNS
+from aibom.formats.shapeprint import similarity
 from aibom.model import ComparedPair, ComparedSignal, Locator, Role, ShapePrint, Statistic
 from aibom.provenance.context import Context
-from aibom.provenance.shape_match import RESEMBLES, ShapeMatch, Verdict, match_shapes, similarity
+from aibom.provenance.shape_match import RESEMBLES, ShapeMatch, Verdict, match_shapes
 
 _CANNOT_SHOW = (
     "Whose design it is, and anything of weights: independently trained models often have equal shapes. A "

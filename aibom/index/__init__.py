@@ -1,0 +1,49 @@
+"""The index of reference records: what is kept of known models, and which to hold a target against."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from aibom.index.encoding import decode, digest_of, encode
+from aibom.index.record import Record, RecordedModel, RecordedPart, record_of
+
+if TYPE_CHECKING:
+    from aibom.index.entries import Entry
+    from aibom.index.opened import Coverage, Index, IndexedModel, Shortlist, open_index
+    from aibom.index.standing import Place, Standing
+    from aibom.index.store import Added, Store
+
+__all__ = [
+    "Added",
+    "Coverage",
+    "Entry",
+    "Index",
+    "IndexedModel",
+    "Place",
+    "Record",
+    "RecordedModel",
+    "RecordedPart",
+    "Shortlist",
+    "Standing",
+    "Store",
+    "decode",
+    "digest_of",
+    "encode",
+    "open_index",
+    "record_of",
+]
+
+_LATE = {
+    **dict.fromkeys(("Added", "Store"), "store"),
+    **dict.fromkeys(("Coverage", "Index", "IndexedModel", "Shortlist", "open_index"), "opened"),
+    **dict.fromkeys(("Place", "Standing"), "standing"),
+    "Entry": "entries",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load SQLite and numpy only for those who open an index."""
+    if name in _LATE:
+        return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+    raise AttributeError(f"module 'aibom.index' has no attribute {name!r}")
