@@ -22,6 +22,7 @@ MAX_HEADER: Final = 10_000
 """Characters of a header; NumPy's own bound."""
 _TYPE: Final = re.compile(r"""['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"]|(\[))""")
 _SHAPE: Final = re.compile(r"""['"]shape['"]\s*:\s*\(([0-9,\sL]*)\)""")
+_WIDTH: Final = re.compile(r"[FIUC](\d+)")
 _SIZE: Final = re.compile(r"[0-9]{1,19}L?")
 """The two keys of the header's dict that are wanted; it is a Python literal, and is not evaluated."""
 MAX_MEMBER: Final = 32 * 1024 * 1024
@@ -51,7 +52,9 @@ def read_arrays(view: View, path: str) -> Arrays:
     if view.read(path, 0, 4) != b"PK\3\4":
         cursor = Cursor.of_file(view, path)
         row, objects = _header(cursor, path.rpartition("/")[2].removesuffix(".npy"))
-        return Arrays((row,), ((row.name, _pickle(cursor)),) if objects else ())
+        if objects:
+            return Arrays((row,), ((row.name, _pickle(cursor)),))
+        return Arrays((row,), error=cursor.error("truncated") if _nbytes(row) > cursor.left else None)
     archive = read_archive(view, path)
     rows, pickles, errors = list[Row](), list[tuple[str, Pickle]](), list[ReadError]()
     for name, entry in sorted(archive.names.items()):
@@ -72,6 +75,12 @@ def read_arrays(view: View, path: str) -> Arrays:
 def _pickle(cursor: Cursor) -> Pickle:
     """Without its object, of which nothing is wanted."""
     return replace(read_pickle(cursor), value=None)
+
+
+def _nbytes(row: Row) -> int:
+    """Bytes of the data; 0 for types whose width the name does not tell."""
+    width = _WIDTH.fullmatch(row.dtype)
+    return row.elements * int(width[1]) // 8 if width else 0
 
 
 def _header(cursor: Cursor, name: str) -> tuple[Row, bool]:

@@ -63,7 +63,10 @@ def training(path: str, rows: list[Row]) -> Iterator[Fact]:
 
 
 def unread(path: str, found: Hdf5) -> Iterator[Unknown]:
-    """Groups that were not walked."""
+    """Groups that were not walked, and what lies behind the end of a file that was cut off."""
+    if found.lacking:
+        reason = f"cut off: the last {found.lacking:,} bytes that the file promises are not there"
+        yield Unknown(path, Stage.INSPECTION, reason)
     if found.unread:
         reason = f"groups whose members are stored in a heap were not walked: {listed(found.unread)}"
         yield Unknown(path, Stage.INSPECTION, clean(reason))

@@ -35,6 +35,11 @@ def test_tensors_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(field(7, field(5, b"") * 11)) == "onnx tensors"
 
 
+def test_imports_of_operators_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(skeleton._LIMITS, "opset", 10)
+    assert refused(field(8, b"\x10\x0e") * 11) == "onnx opsets"
+
+
 def test_fields_that_are_passed_over_are_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(skeleton, "MAX_FIELDS", 100)
     assert refused(field(99, b"") * 101) == "onnx fields"

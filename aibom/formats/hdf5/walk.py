@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aibom.errors import FormatError, LimitError
+from aibom.formats.cursor import UNKNOWN_SIZE
 from aibom.formats.hdf5.groups import Link, dense, link, symbols
 from aibom.formats.hdf5.headers import Kind, Message, messages
 from aibom.formats.hdf5.values import attribute, dataspace, datatype
@@ -22,6 +23,9 @@ _ROOT: Final = {0: 64, 1: 68, 2: 36, 3: 36}
 _WIDTHS: Final = {0: 13, 1: 13, 2: 9, 3: 9}
 """Version to the place of the widths of addresses and lengths."""
 
+_END: Final = {0: 40, 1: 44, 2: 28, 3: 28}
+"""Version of the superblock to the place of the address at which the file ends."""
+
 
 @dataclass(slots=True)
 class Hdf5:
@@ -32,12 +36,14 @@ class Hdf5:
         attributes: texts that the root group carries (`model_config`, `keras_version`).
         external: members and datasets whose data lies in other files, sorted.
         unread: groups whose members are stored in a form that is not walked, sorted.
+        lacking: bytes that the file promises and does not have.
     """
 
     rows: list[Row] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     external: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    lacking: int = 0
 
 
 def read_hdf5_file(view: View, path: str) -> Hdf5:
@@ -53,8 +59,9 @@ def read_hdf5(pages: Pages) -> Hdf5:
         LimitError: more objects than a model has.
         ReadError: the file cannot be read.
     """
-    found = Hdf5()
-    pending = [Link("", _root(pages))]
+    root, end = _superblock(pages)
+    found = Hdf5(lacking=max(end - pages.size, 0) if pages.size != UNKNOWN_SIZE else 0)
+    pending = [Link("", root)]
     opened: set[int] = set()
     while pending:
         item = pending.pop()
@@ -72,14 +79,14 @@ def read_hdf5(pages: Pages) -> Hdf5:
     return found
 
 
-def _root(pages: Pages) -> int:
-    """The address of the root group."""
+def _superblock(pages: Pages) -> tuple[int, int]:
+    """The address of the root group, and that of the file's end."""
     if pages.size < 48 or pages.take(0, 8) != SIGNATURE:
         raise FormatError(f"{pages.name}: no HDF5 file")
     version = pages.number(8, 1)
     if version not in _ROOT or pages.take(_WIDTHS[version], 2) != b"\x08\x08":
         raise FormatError(f"{pages.name}: a form of HDF5 that is not read")
-    return pages.number(_ROOT[version], 8)
+    return pages.number(_ROOT[version], 8), pages.number(_END[version], 8)
 
 
 def _object(pages: Pages, name: str, address: int, found: Hdf5) -> Iterator[Link]:

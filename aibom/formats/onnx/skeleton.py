@@ -25,6 +25,8 @@ MAX_MESSAGES = 300_000
 MAX_NODES = 100_000
 """Nodes of all graphs; language models that are exported without functions have about 30,000."""
 MAX_TENSORS = 60_000
+MAX_OPSETS = 50_000
+"""Imports of operator sets, those of functions included; an export with functions has some thousands."""
 MAX_NAME = 16 * 1024
 """Bytes of a name. Exporters that inline functions write names of several hundred."""
 MAX_PACKED = 512
@@ -107,7 +109,7 @@ def _runs(kind: str) -> dict[int, bytes]:
 
 
 _RUNS: Final = {kind: _runs(kind) for kind in _SCHEMA}
-_LIMITS: Final = {"node": MAX_NODES, "tensor": MAX_TENSORS}
+_LIMITS: Final = {"node": MAX_NODES, "tensor": MAX_TENSORS, "opset": MAX_OPSETS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class _Walk:
     def __init__(self, cursor: Wire, path: str) -> None:
         self._cursor = cursor
         self._path = path
-        self._counts = {"message": 0, "node": 0, "tensor": 0}
+        self._counts = {"message": 0, **dict.fromkeys(_LIMITS, 0)}
         self._fields = 0
         self._hints = 0
         self._bytes = 0
