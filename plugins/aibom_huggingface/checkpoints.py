@@ -101,7 +101,8 @@ def read_tables(view: View) -> Tables:
     for key in indexes:
         grouped.setdefault(key, [])
     tensors = sorted(path for paths in grouped.values() for path in paths if path.endswith(".safetensors"))
-    headers = read_headers(view, [path for path in tensors if not view.files[path].lfs_pointer])
+    expected = {path: size for index in indexes.values() for path, size in index.headers.items()}
+    headers = read_headers(view, [path for path in tensors if not view.files[path].lfs_pointer], expected)
     tables = {path: _table(header) for path, header in headers.items()}
     checkpoints: list[Checkpoint] = []
     for (folder, stem, form), paths in sorted(grouped.items()):

@@ -117,14 +117,18 @@ _ROW = msgspec.json.Decoder(_Row)
 _METADATA = msgspec.json.Decoder(dict[str, str])
 
 
-def read_headers(view: View, paths: Sequence[str]) -> dict[str, Header | ReadError]:
+def read_headers(
+    view: View, paths: Sequence[str], expected: Mapping[str, int] | None = None
+) -> dict[str, Header | ReadError]:
     """The header of each file, in the order given: one batch of reads, a second for long headers.
 
-    How much the first batch asks for, `View.read_ahead`, holds most headers where reads are round trips.
+    How much the first batch asks for is what is `expected` of a file (an index tells, see `Index.headers`),
+    else `View.read_ahead`, which holds most headers where reads are round trips.
 
     A file that cannot be read, or breaks a law that makes its table meaningless, has its error as value.
     """
-    first = view.read_many([Range(path, 0, view.read_ahead) for path in paths])
+    asked = expected or {}
+    first = view.read_many([Range(path, 0, asked.get(path, view.read_ahead)) for path in paths])
     found: dict[str, bytes | ReadError] = dict(zip(paths, first, strict=True))
     rest: dict[str, Range] = {}
     for path, data in found.items():

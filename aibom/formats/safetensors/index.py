@@ -18,6 +18,13 @@ from aibom.formats.paths import is_safe
 from aibom.formats.text import MAX_JSON, as_dict, as_int, clean, parse_json, read_bytes, utf8
 from aibom.spi import View
 
+LEAST_HEADER = 512
+"""Bytes of a header beside its entries: length, metadata, padding."""
+ENTRY = 104
+"""Bytes of an entry beside its name: type, three dimensions, offsets of twelve digits."""
+MAX_EXPECTED = 8 << 20
+"""Bytes that an index can make a reader ask for before the header itself tells its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -37,6 +44,14 @@ class Index:
     def shards(self) -> tuple[str, ...]:
         """Every shard that the index names, sorted."""
         return tuple(sorted(set(self.weight_map.values())))
+
+    @property
+    def headers(self) -> dict[str, int]:
+        """The bytes that each shard's header takes at most, but for unusual metadata and shapes."""
+        sizes: dict[str, int] = {}
+        for name, shard in self.weight_map.items():
+            sizes[shard] = sizes.get(shard, LEAST_HEADER) + len(name) + ENTRY
+        return {shard: min(size, MAX_EXPECTED) for shard, size in sorted(sizes.items())}
 
 
 class IndexProblemKind(StrEnum):
