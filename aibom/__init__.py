@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aibom.api import Report, compare, generate, lint, record
+    from aibom.indexing import index_add, index_search
 
-__all__ = ["Report", "compare", "generate", "lint", "record"]
+__all__ = ["Report", "compare", "generate", "index_add", "index_search", "lint", "record"]
 
 
 def __getattr__(name: str) -> Any:
     """Load the library when it is first used, so that `aibom --help` stays fast."""
+    if name in ("index_add", "index_search"):
+        from aibom import indexing
+
+        return getattr(indexing, name)
     if name in __all__:
         from aibom import api
 

@@ -43,14 +43,14 @@ def stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Comma
     return decorate
 
 
-READING_OPTIONS = stacked(
-    click.option(
-        "--depth",
-        type=click.Choice(["metadata", "headers", "weights"]),
-        default="headers",
-        show_default=True,
-        help="How far files are read: names and small texts, tensor tables, or samples of the weights.",
-    ),
+_DEPTH = click.option(
+    "--depth",
+    type=click.Choice(["metadata", "headers", "weights"]),
+    default="headers",
+    show_default=True,
+    help="How far files are read: names and small texts, tensor tables, or samples of the weights.",
+)
+_ACCESS = stacked(
     click.option("--offline", is_flag=True, help="Use no network; what is cached is still read."),
     click.option("--hub-url", "endpoint", metavar="URL", help="Another Hub than https://huggingface.co."),
     click.option(
@@ -67,8 +67,7 @@ READING_OPTIONS = stacked(
         "--max-bytes", type=ByteSize(), help="Most bytes that a scan may read, with a unit: 20MB, 1GiB."
     ),
 )
-
-SOURCE_OPTIONS = stacked(
+_TARGET = stacked(
     click.option("--revision", metavar="REV", help="Branch, tag or commit of a Hub repository."),
     click.option(
         "--as",
@@ -76,8 +75,12 @@ SOURCE_OPTIONS = stacked(
         metavar="ORG/NAME",
         help="The Hub repository that a local folder is a checkout of; gives the publisher.",
     ),
-    READING_OPTIONS,
 )
+
+READING_OPTIONS = stacked(_DEPTH, _ACCESS)
+SOURCE_OPTIONS = stacked(_TARGET, READING_OPTIONS)
+SAMPLING_OPTIONS = stacked(_TARGET, _ACCESS)
+"""Of commands that always sample weights."""
 
 KNOWLEDGE_OPTIONS = stacked(
     click.option(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from aibom.index.encoding import decode, digest_of, encode
+from aibom.index.encoding import MAX_BYTES, decode, digest_of, encode, is_record
 from aibom.index.record import Record, RecordedModel, RecordedPart, record_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aibom.index.store import Added, Store
 
 __all__ = [
+    "MAX_BYTES",
     "Added",
     "Coverage",
     "Entry",
@@ -30,6 +31,7 @@ __all__ = [
     "decode",
     "digest_of",
     "encode",
+    "is_record",
     "open_index",
     "record_of",
 ]

@@ -33,6 +33,7 @@ MAX_BYTES = 32 << 20
 MAX_HEADER = 8 << 20
 """Bytes of a record's header; real ones take some 100 KiB."""
 
+_BEGINNING = f'{{"__metadata__":{{"{KEY}":'.encode()
 _INT8, _FLOAT32 = "I8", "F32"
 
 
@@ -62,6 +63,11 @@ class _Description(msgspec.Struct, frozen=True):
     samples: tuple[_Sample, ...]
     tokenizers: tuple[TokenizerPrint, ...]
     shapes: tuple[ShapePrint, ...]
+
+
+def is_record(head: bytes) -> bool:
+    """Whether a file that begins so claims to be a record; `decode` tells whether it is one."""
+    return head[8 : 8 + len(_BEGINNING)] == _BEGINNING
 
 
 def digest_of(data: bytes) -> str:

@@ -88,11 +88,12 @@ def _pair(test: PartTest, aligned: AlignedTest | None) -> ComparedPair:
         locators_a=_places(item.ours for item in matched),
         locators_b=_places(item.theirs for item in matched),
         alternative=_ALTERNATIVE if related else "",
-        weights=_detail(test, aligned),
+        weights=detail(test, aligned),
     )
 
 
-def _detail(test: PartTest, aligned: AlignedTest | None) -> WeightsDetail:
+def detail(test: PartTest, aligned: AlignedTest | None = None) -> WeightsDetail:
+    """The numbers of a test, in the form that is shown."""
     cka = None if aligned is None else aligned.median_cka
     return WeightsDetail(
         median_r=test.median_r,
