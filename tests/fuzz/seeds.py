@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,7 +32,7 @@ class Seed:
     `data` is what is damaged; `pack` makes the file of it, so that damage reaches what lies inside an
     archive or behind a length; `inside` names that. `protobuf` and `json` say that the content allows
     damage within that structure, `growth` makes further files up to a size. `prose` is text of which any
-    beginning is a shorter text.
+    beginning is a shorter text, `sound_cuts` are the bytes at which the data can be cut and stays sound.
     """
 
     reader: str
@@ -45,6 +45,7 @@ class Seed:
     protobuf: bool = False
     json: bool = False
     prose: bool = False
+    sound_cuts: Collection[int] = ()
     growth: Growth | None = None
 
     @property
@@ -71,13 +72,22 @@ class Seed:
         return {**self.beside, self.path: self.pack(data)}
 
 
-def _repository(reader: str, path: str, data: bytes, *, prose: bool = False, **beside: bytes) -> Seed:
+def _repository(
+    reader: str,
+    path: str,
+    data: bytes,
+    *,
+    prose: bool = False,
+    sound_cuts: Collection[int] = (),
+    **beside: bytes,
+) -> Seed:
     others = {name.replace("__", "."): content for name, content in beside.items()}
     return Seed(
         *(reader, path, data),
         beside={"config.json": examples.CONFIG, **others},
         json=path.endswith(".json"),
         prose=prose,
+        sound_cuts=sound_cuts,
     )
 
 
@@ -110,7 +120,7 @@ _REPOSITORY = [
         prose=True,
     ),
     _repository("templates", "tokenizer_config.json", examples.TOKENIZER_CONFIG, vocab__txt=b"a\nb\n"),
-    _repository("git-lfs", "weights.safetensors", pointer(1_000)),
+    _repository("git-lfs", "weights.safetensors", pointer(1_000), sound_cuts=range(125, 129)),
     _repository("safetensors", "model.safetensors", _ONE),
     _repository("safetensors", _SHARD, _ONE),
     _repository(
@@ -134,9 +144,9 @@ _REPOSITORY = [
     _repository(
         "vocabularies", "special_tokens_map.json", b'{"bos_token": {"content": "<s>"}}', vocab__txt=b"a\nb\n"
     ),
-    _repository("sentencepiece", "tokenizer.model", examples.PIECES),
+    _repository("sentencepiece", "tokenizer.model", examples.PIECES, sound_cuts=(16, 28, 45, 49)),
     _repository("tiktoken", "tekken.json", examples.TEKKEN),
-    _repository("tiktoken", "qwen.tiktoken", words.tiktoken([b"a", b"b", b"ab"])),
+    _repository("tiktoken", "qwen.tiktoken", words.tiktoken([b"a", b"b", b"ab"]), prose=True),
     _repository("pytorch", "pytorch_model.bin", samples.SAMPLES["model.pt"]),
     _repository("msgpack", "flax_model.msgpack", samples.SAMPLES["flax_model.msgpack"]),
 ]
@@ -174,12 +184,17 @@ _INSIDE = [
     ),
 ]
 _GRAPHS = [
-    Seed("onnx", "model.onnx", data, OnnxInspector, beside, inside=inside, protobuf=True)
-    for inside, data, beside in (
-        ("", graphs.encoder(), {}),
-        ("/quantised", graphs.genai_decoder(), {}),
-        ("/two inputs", graphs.two_towers(), {}),
-        ("/external data", examples.external_graph(), {"model.onnx.data": bytes(128)}),
+    Seed(
+        *("onnx", "model.onnx", data, OnnxInspector, beside),
+        inside=inside,
+        protobuf=True,
+        sound_cuts=cuts,
+    )
+    for inside, data, beside, cuts in (
+        ("", graphs.encoder(), {}, ()),
+        ("/quantised", graphs.genai_decoder(), {}, (2410,)),
+        ("/two inputs", graphs.two_towers(), {}, ()),
+        ("/external data", examples.external_graph(), {"model.onnx.data": bytes(128)}, ()),
     )
 ]
 _GENAI = Seed(
@@ -219,10 +234,15 @@ _FILES = {
     "arrays.npy": examples.npy(),
     "old.h5": hdf5.hdf5({"g/w": np.zeros((2, 3), "f4")}, {"keras_version": "2.15.0"}),
 }
+_SOUND_CUTS: dict[str, Collection[int]] = {
+    "openvino_model.xml": range(27),  # an XML file that names no network is anyone's
+    "pytorch_model.bin": (0, *range(529, 593)),  # the storages behind the pickles are not held to lengths
+}
 _ARCHIVES = [
     Seed(
         *(_FORMATS[name], name, data, ArchiveInspector, samples.BESIDE.get(name, {})),
         protobuf=name.endswith((".pb", ".mlmodel")),
+        sound_cuts=_SOUND_CUTS.get(name, ()),
         growth=large.hdf5_files if name == "old.h5" else None,
     )
     for name, data in _FILES.items()

@@ -77,6 +77,8 @@ def _model(proto: onnx.ModelProto, reader: _Reader, tensors: TensorReader) -> On
         domain for domain, op_type in counts if domain not in _STANDARD and (domain, op_type) not in local
     }
     imports = [*proto.opset_import, *(item for function in proto.functions for item in function.opset_import)]
+    if not imports:
+        tensors.problems.append("no operator set is named, so what the operators mean is not told")
     with_default = {tensor.name for tensor in reader.initialisers if tensor.graph == MAIN}
     return OnnxModel(
         path=tensors.path,
