@@ -51,6 +51,7 @@ def add(ctx: click.Context, /, targets: tuple[str, ...], directory: Path, quiet:
     highest code counts.
     """
     from aibom import indexing
+    from aibom.formats.text import clean
 
     arguments = source_arguments(chosen)
     worst = 0
@@ -64,7 +65,7 @@ def add(ctx: click.Context, /, targets: tuple[str, ...], directory: Path, quiet:
             worst = max(worst, tell(error, target))
             continue
         state = "added" if added.new else "already there"
-        click.echo(f"{added.entry.digest[:12]} {added.entry.name}: {state}")
+        click.echo(f"{added.digest[:12]} {clean(added.model.name)}: {state}")
     ctx.exit(worst)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -40,9 +40,17 @@ class Entry:
 def listed(database: Database) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """Every record that can be read, as added, and the digests of those whose place is damaged."""
     try:
-        return select(database, "ORDER BY number"), ()
+        found = select(database, "ORDER BY number")
+        lost: tuple[str, ...] = ()
     except (sqlite3.DatabaseError, DataError):
-        return _one_by_one(database)
+        found, lost = _one_by_one(database)
+    latest = {(entry.model.id, entry.model.commit): entry.number for entry in found}
+    return tuple(
+        replace(entry, superseded=True)
+        if entry.model.commit is not None and latest[entry.model.id, entry.model.commit] != entry.number
+        else entry
+        for entry in found
+    ), lost
 
 
 def _one_by_one(database: Database) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -60,7 +68,7 @@ def _one_by_one(database: Database) -> tuple[tuple[Entry, ...], tuple[str, ...]]
 
 
 def select(database: Database, which: str, *values: str) -> tuple[Entry, ...]:
-    """The entries that a clause selects.
+    """The entries that a clause selects; which are superseded is not looked at.
 
     Raises:
         DataError: an entry holds other types than the table says.
@@ -71,11 +79,10 @@ def select(database: Database, which: str, *values: str) -> tuple[Entry, ...]:
 
 
 def _entry(row: tuple[Any, ...], database: Database) -> Entry:
-    number, digest, ident, commit, organisation, released, tool, samples, size, superseded = row
+    number, digest, ident, commit, organisation, released, tool, samples, size = row
     model = {"id": ident, "commit": commit, "organisation": organisation, "released": released}
     listed = {"number": number, "digest": digest, "model": model, "tool": tool}
-    listed |= {"samples": samples, "size": size, "superseded": bool(superseded)}
     try:
-        return msgspec.convert(listed, Entry)
+        return msgspec.convert(listed | {"samples": samples, "size": size}, Entry)
     except msgspec.ValidationError as error:
         raise DataError(f"{database.path}: record {number!r} is listed wrongly", advice=RESTORE) from error

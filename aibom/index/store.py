@@ -21,17 +21,18 @@ from aibom.formats.text import clean
 from aibom.index import tables
 from aibom.index.connection import RESTORE, Database
 from aibom.index.encoding import MAX_BYTES, decode, digest_of
-from aibom.index.entries import Entry, listed, select
-from aibom.index.record import Record
+from aibom.index.entries import Entry, listed
+from aibom.index.record import Record, RecordedModel
 from aibom.index.sketch import Sketch, sketches_of
 from aibom.model import ShapePrint
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of an addition: the record's entry, and whether it was not there before."""
+    """What became of an addition: the record's digest and model, and whether it was not there before."""
 
-    entry: Entry
+    digest: str
+    model: RecordedModel
     new: bool
 
 
@@ -79,11 +80,10 @@ class Store:
         digest = digest_of(data)
         sketches = sketches_of(record.samples)
         with self._database.told(), self._database.transaction():
-            known = select(self._database, "WHERE digest = ?", digest)
-            if not known:
+            known = self._database.execute("SELECT 1 FROM records WHERE digest = ?", (digest,)).fetchone()
+            if known is None:
                 self._insert(record, digest, data, sketches)
-            entry = (known or select(self._database, "WHERE digest = ?", digest))[0]
-        return Added(entry, new=not known)
+        return Added(digest, record.model, new=known is None)
 
     def _insert(self, record: Record, digest: str, data: bytes, sketches: tuple[Sketch, ...]) -> None:
         model = record.model

@@ -13,12 +13,9 @@ VERSION = 1
 PAGE_BYTES = 16384
 
 LISTED = (
-    "SELECT number, digest, model_id, commit_id, organisation, released, tool, samples, size, EXISTS ("
-    "SELECT 1 FROM records AS later WHERE later.model_id = records.model_id "
-    "AND later.commit_id = records.commit_id AND later.number > records.number) FROM records"
+    "SELECT number, digest, model_id, commit_id, organisation, released, tool, samples, size FROM records"
 )
-"""The list. The last column: whether a later record speaks of the same model and commit, which two without a
-commit never do. Columns that are long come behind the others, so that listing does not read them."""
+"""The list. Columns that are long come behind these, so that listing does not read them."""
 SKETCHES = "SELECT record, part, width, matrices, checksum, codes FROM sketches"
 ADD_RECORD = (
     "INSERT INTO records (digest, model_id, commit_id, organisation, released, tool, samples, size, shapes, "
@@ -33,7 +30,6 @@ _TABLES = (
     "CREATE TABLE sketches (record INTEGER NOT NULL REFERENCES records (number), part TEXT NOT NULL, "
     "width INTEGER NOT NULL, matrices INTEGER NOT NULL, checksum INTEGER NOT NULL, codes BLOB NOT NULL, "
     "UNIQUE (width, record, part)) STRICT",
-    "CREATE INDEX records_model ON records (model_id, commit_id, number)",
 )
 _NO = "BEGIN SELECT RAISE(ABORT, 'an index is only ever added to'); END"
 _KNOWN_RECORD = "WHEN EXISTS (SELECT 1 FROM records WHERE digest = NEW.digest OR number = NEW.number)"
