@@ -35,9 +35,19 @@ def test_tensors_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(field(7, field(5, b"") * 11)) == "onnx tensors"
 
 
-def test_imports_of_operators_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(skeleton._LIMITS, "opset", 10)
-    assert refused(field(8, b"\x10\x0e") * 11) == "onnx opsets"
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("opset", field(8, b"\x10\x0e") * 11),
+        ("value", field(7, field(11, b"") * 11)),
+        ("tensor_type", field(7, field(11, field(2, field(1, b"") * 11)))),
+    ],
+)
+def test_imports_of_operators_and_inputs_are_counted(
+    kind: str, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(skeleton._LIMITS, kind, 10)
+    assert refused(data) == f"onnx {kind}s"
 
 
 def test_fields_that_are_passed_over_are_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:

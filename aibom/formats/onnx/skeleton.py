@@ -25,6 +25,8 @@ MAX_MESSAGES = 300_000
 MAX_NODES = 100_000
 """Nodes of all graphs; language models that are exported without functions have about 30,000."""
 MAX_TENSORS = 60_000
+MAX_VALUES = 20_000
+"""Inputs and outputs of all graphs; an older graph lists its initialisers there too, some thousands."""
 MAX_OPSETS = 50_000
 """Imports of operator sets, those of functions included; an export with functions has some thousands."""
 MAX_NAME = 16 * 1024
@@ -109,7 +111,10 @@ def _runs(kind: str) -> dict[int, bytes]:
 
 
 _RUNS: Final = {kind: _runs(kind) for kind in _SCHEMA}
-_LIMITS: Final = {"node": MAX_NODES, "tensor": MAX_TENSORS, "opset": MAX_OPSETS}
+_LIMITS: Final = {
+    **{"node": MAX_NODES, "tensor": MAX_TENSORS, "opset": MAX_OPSETS},
+    **{"value": MAX_VALUES, "tensor_type": MAX_VALUES},
+}
 
 
 @dataclass(frozen=True, slots=True)
