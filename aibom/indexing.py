@@ -7,7 +7,7 @@ from typing import Any
 
 from aibom import api
 from aibom.errors import InputError
-from aibom.index import MAX_BYTES, Added, Store, encode, is_record, open_index, record_of
+from aibom.index import MAX_BYTES, Added, Store, decode, encode, is_record, open_index, record_of
 from aibom.provenance.index_search import Search, search
 
 LIMIT = 16
@@ -26,6 +26,7 @@ def index_add(target: str, directory: Path, **options: Any) -> Added:
         AibomError: the target cannot be read, or the index not written.
     """
     data = _record_file(Path(target)) or encode(record_of(_scanned(target, options).analysis))
+    decode(data, target)  # before a folder is made for it
     with Store.make(directory) as store:
         return store.add(data, target)
 

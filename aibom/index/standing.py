@@ -20,8 +20,8 @@ from aibom.model import WeightSample
 
 STRONG = 0.20
 """The correlation that a sketch must be able to show before it rules a record out: a strong match has it."""
-BY_CHANCE = 0.5
-"""Records of an index that may pass by chance alone; each costs one full test."""
+BY_CHANCE = 0.01
+"""Chance that any record of an index passes without a relation; it costs one full test."""
 _COVERED = 0.5
 """Share of the matrices that a related record has in common with the model."""
 _SURE = 0.99
