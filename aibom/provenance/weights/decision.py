@@ -73,7 +73,7 @@ def _test_part(
     found |= row_matches(blocks, reference, unmatched, nulls, least)
     matches = tuple(found[number] for number in sorted(found))
     mapped = layer_map(matches)
-    spread = {(item.kind, item.width): max(item.spread, 0.5) for item in nulls}
+    spread = {(item.kind, item.width): item.deviation for item in nulls}
     detectable = median(
         SIGNIFICANT * spread[item.ours.kind, item.ours.shape[1]] / item.elements**0.5 for item in matches
     )
@@ -92,7 +92,7 @@ def _test_part(
         layer_map=mapped,
         monotone=monotone(mapped),
         nulls=nulls,
-        controls=controls_of(blocks, controls),
+        controls=controls_of(blocks, controls, nulls),
         smallest_detectable=round(detectable, 4),
     )
 

@@ -23,34 +23,39 @@ MARGIN = 1.25
 
 
 def best_matches(
-    ours: Sequence[Block], theirs: Sequence[Block]
+    ours: Sequence[Block], theirs: Sequence[Block], known: Sequence[Null] = ()
 ) -> tuple[dict[int, Match], tuple[Null, ...], int]:
     """For each block of A that has a counterpart of equal width: its best match in B.
 
-    Also the nulls that were measured, and how many pairs were compared.
+    Also the nulls that were measured, and how many pairs were compared. Kinds and widths whose null is
+    `known` from another test of the same part are not measured again.
     """
+    before = {(item.kind, item.width): item for item in known}
     found: dict[int, tuple[float, float, int, int, float]] = {}
     nulls: list[Null] = []
     comparisons = 0
     for bucket in buckets(ours, theirs):
         one = standardised(ours, bucket.ours, bucket.rows, bucket.columns)
         other = standardised(theirs, bucket.theirs, bucket.rows, bucket.columns)
-        spread, measured = spreads(ours, bucket, one, other)
-        nulls += measured
-        largest = {item.kind: item.largest for item in measured}
+        kinds = {ours[number].sample.kind for number in bucket.ours}
+        measured = [before[kind, bucket.width] for kind in kinds if (kind, bucket.width) in before]
+        if len(measured) < len(kinds):
+            measured = list(spreads(ours, bucket, one, other))
+            nulls += measured
+        null = {item.kind: item for item in measured}
         comparisons += len(bucket.ours) * len(bucket.theirs)
         values = correlations(one, other)
         for place, number in enumerate(bucket.ours):
             best = int(np.argmax(values[place]))
             kind = ours[number].sample.kind
             r = float(values[place, best])
-            z = r * math.sqrt(bucket.elements) / spread[kind]
+            z = r * math.sqrt(bucket.elements) / null[kind].deviation
             if number not in found or z > found[number][1]:
-                found[number] = (r, z, bucket.theirs[best], bucket.elements, largest[kind])
+                found[number] = (r, z, bucket.theirs[best], bucket.elements, null[kind].largest)
     least = bound(comparisons)
     matches = {
-        number: _match(ours[number].sample, theirs[other].sample, r, z, elements, (least, null))
-        for number, (r, z, other, elements, null) in sorted(found.items())
+        number: _match(ours[number].sample, theirs[other].sample, r, z, elements, (least, chance))
+        for number, (r, z, other, elements, chance) in sorted(found.items())
     }
     return matches, _largest(nulls), comparisons
 
@@ -84,9 +89,11 @@ def _largest(nulls: Sequence[Null]) -> tuple[Null, ...]:
     return tuple(kept[key] for key in sorted(kept))
 
 
-def largest_agreement(ours: Sequence[Block], theirs: Sequence[Block]) -> tuple[float, float, int]:
+def largest_agreement(
+    ours: Sequence[Block], theirs: Sequence[Block], known: Sequence[Null]
+) -> tuple[float, float, int]:
     """(largest r, its z, matrices that match) of two models; (0, 0, 0) where nothing can be compared."""
-    matches, _, _ = best_matches(ours, theirs)
+    matches, _, _ = best_matches(ours, theirs, known)
     if not matches:
         return 0.0, 0.0, 0
     best = max(matches.values(), key=lambda match: match.z)

@@ -14,12 +14,12 @@ from aibom.model import WeightKind
 from aibom.provenance.weights.blocks import Block, Bucket, Floats, correlations
 from aibom.provenance.weights.result import Null
 
-PERMUTATIONS = 8
-"""Copies with permuted inputs, and as many with permuted outputs."""
+PERMUTATIONS = (2, 16)
+"""Fewest and most copies with permuted inputs, and as many with permuted outputs."""
+DRAWN = 1000
+"""Correlations that the null of a bucket is measured on, where so many copies give them."""
 FEWEST = 4
 """Outputs and matrices that permuting outputs needs: a true pair must stay an exception among all pairs."""
-SMALLEST_SPREAD = 0.5
-"""A measured spread below this is taken for chance of few samples; the smallest one seen is .52."""
 SIGNIFICANT = 10.0
 """Smallest z of a match (R4)."""
 _SEED = 20260115
@@ -29,10 +29,8 @@ _ONE_DEVIATION = 0.6827
 of the other sign, when outputs are permuted."""
 
 
-def spreads(
-    ours: Sequence[Block], bucket: Bucket, one: Floats, other: Floats
-) -> tuple[dict[WeightKind, float], tuple[Null, ...]]:
-    """The spread of unrelated correlations for each kind of A's matrices, in units of 1/√elements.
+def spreads(ours: Sequence[Block], bucket: Bucket, one: Floats, other: Floats) -> tuple[Null, ...]:
+    """What unrelated matrices give, for each kind of A's.
 
     Measured on copies of B whose inputs, and whose outputs, are permuted alike in every matrix: they keep
     the values, and what all rows have in common. The larger of both counts.
@@ -43,7 +41,6 @@ def spreads(
     by_kind: dict[WeightKind, list[int]] = defaultdict(list)
     for place, number in enumerate(bucket.ours):
         by_kind[ours[number].sample.kind].append(place)
-    found: dict[WeightKind, float] = {}
     nulls = []
     for kind in sorted(by_kind):
         drawn = np.abs(columns[:, by_kind[kind], :])
@@ -53,17 +50,18 @@ def spreads(
             moved = np.abs(rows[:, by_kind[kind], :])
             spread = max(spread, float(np.quantile(moved, _ONE_DEVIATION)) * scale)
             size += moved.size
-        found[kind] = max(spread, SMALLEST_SPREAD)
         nulls.append(Null(kind, bucket.width, spread, float(drawn.max()), size))
-    return found, tuple(nulls)
+    return tuple(nulls)
 
 
 def _permuted(one: Floats, other: Floats, axis: int) -> NDArray[np.float64]:
     """Correlations with permuted copies, shape (permutations, ours, theirs)."""
     generator = np.random.Generator(np.random.PCG64(_SEED))
     length = other.shape[axis]
+    fewest, most = PERMUTATIONS
+    copies = min(max(DRAWN // (len(one) * len(other)), fewest), most)
     drawn = []
-    for _ in range(PERMUTATIONS):
+    for _ in range(copies):
         order = _derangement(generator, length)
         drawn.append(correlations(one, np.take(other, order, axis=axis)))
     return np.stack(drawn)

@@ -8,6 +8,8 @@ from statistics import median
 
 from aibom.model import WeightKind, WeightSample, WeightsControl
 
+SMALLEST_SPREAD = 0.5
+"""The smallest spread that was seen is .52."""
 WITHIN = "within the part, other layers"
 """Label of the control that holds a part against its own other layers."""
 
@@ -52,6 +54,11 @@ class Null:
     spread: float
     largest: float
     samples: int
+
+    @property
+    def deviation(self) -> float:
+        """The spread that z is counted in: one that is below any seen is taken for chance of few samples."""
+        return max(self.spread, SMALLEST_SPREAD)
 
 
 @dataclass(frozen=True, slots=True)
