@@ -34,6 +34,7 @@ class Zoo:
     def __init__(self, out: Path, seeds: int) -> None:
         self.out, self.seeds = out, seeds
         self._recipes = {(item.family, item.name): item for item in recipes()}
+        self._current: dict[str, Entry] = {}
 
     def build(self) -> None:
         """Builds what is missing, seed by seed, and writes the manifest after every seed."""
@@ -51,8 +52,11 @@ class Zoo:
         digest = recipe.digest(number, [parent["digest"] for parent in parents])
         identity = f"{recipe.family}.s{number}.{recipe.name}"
         note = self.out / "notes" / f"{identity}.json"
-        if note.exists() and json.loads(note.read_text(encoding="utf-8"))["digest"] == digest:
-            return False
+        if note.exists():
+            known: Entry = json.loads(note.read_text(encoding="utf-8"))
+            if known["digest"] == digest:
+                self._current[identity] = known
+                return False
         note.unlink(missing_ok=True)
         folder, growing = self.out / "models" / identity, self.out / "growing"
         shutil.rmtree(growing, ignore_errors=True)
@@ -65,6 +69,7 @@ class Zoo:
         entry |= {"id": identity, "digest": digest, "folder": f"models/{identity}"}
         entry["seconds"] = round(time.monotonic() - began, 2)
         _write(note, entry)
+        self._current[identity] = entry
         return True
 
     def _note(self, parent: Parent, number: int) -> Entry:
@@ -80,12 +85,8 @@ class Zoo:
         return storage.load(self.out / note["folder"], note["family"], Source(**note["source"]))
 
     def _write_manifest(self) -> None:
-        notes = [
-            json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted((self.out / "notes").glob("*.json"))
-        ]
-        known = {(recipe.family, recipe.name) for recipe in self._recipes.values()}
-        models = [note for note in notes if (note["family"], note["recipe"]) in known]
+        """All models that are there under their present recipes."""
+        models = [self._current[name] for name in sorted(self._current)]
         _write(self.out / "manifest.json", {"schema": SCHEMA, "models": models})
 
 

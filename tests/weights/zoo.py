@@ -222,7 +222,7 @@ REWRITINGS: dict[str, Callable[[State, int], State]] = {"reordered": reordered, 
 
 
 def related(seed: int = 0) -> tuple[Case, ...]:
-    """Copies of one base: identical, derived, aligned (the same function, rewritten), first weights shared."""
+    """Copies of one base: identical, derived, aligned (the same function, rewritten), shared beginnings."""
     root = base(seed)
     same = tuple(range(layers_of(root)))
     return (
