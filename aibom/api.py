@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aibom import catalog, provenance
-from aibom.errors import InternalError
+from aibom.errors import InternalError, UsageError
 from aibom.model import (
     Analysis,
     Comparison,
@@ -87,7 +87,7 @@ def generate(
     organisations: Path | None = None,
     plugins: Collection[str] | None = None,
     strict: bool = False,
-    references: provenance.References | None = None,
+    index: Path | None = None,
     on_progress: Progress | None = None,
     record_to: Path | None = None,
     **source_options: Any,
@@ -102,7 +102,8 @@ def generate(
         organisations: registry file laid over the shipped one.
         plugins: names of inspectors that may load; None allows all that are installed.
         strict: raise where anything could not be seen.
-        references: an index of reference models, that weights sampled at depth `weights` are held against.
+        index: folder of an index (`aibom index add`) that weights, sampled at depth `weights`, are held
+            against.
         on_progress: called with one line per step.
         record_to: folder to store all that was read in, for a repeat without the network.
         source_options: fields of `aibom.sources.SourceOptions` (endpoint, revision, token, …).
@@ -117,10 +118,22 @@ def generate(
         organisations=organisations,
         plugins=plugins,
         strict=strict,
-        references=references,
         on_progress=progress,
     )
-    progress(f"opening {target}")
+    if index is not None:
+        if Depth(depth) is not Depth.WEIGHTS:
+            raise UsageError("an index is for weights", advice="Ask for --depth weights, which samples them.")
+        from aibom.index import open_index
+
+        with open_index(index) as references:
+            return _scanned(target, replace(options, references=references), depth, record_to, source_options)
+    return _scanned(target, options, depth, record_to, source_options)
+
+
+def _scanned(
+    target: str, options: ScanOptions, depth: str, record_to: Path | None, source_options: dict[str, Any]
+) -> Report:
+    options.on_progress(f"opening {target}")
     with open_source(target, SourceOptions(depth=Depth(depth), **source_options)) as source:
         if record_to is None:
             return Report(analyse(source, options))

@@ -70,4 +70,5 @@ def _header(name: str, data: bytes) -> dict[str, Any]:
         return first
     document: dict[str, Any] = msgspec.json.decode(data)
     counts = {key: len(value) for key, value in document.items() if isinstance(value, list)}
-    return {"version": document.get("version", ""), "count": counts} | document.get("header", {})
+    stated: dict[str, Any] = document.get("header", {})
+    return {"version": document.get("version", ""), "count": counts} | stated

@@ -101,6 +101,12 @@ class Wanted:
 @SOURCE_OPTIONS
 @JUDGING_OPTIONS
 @click.option(
+    "--index",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Index of known models (`aibom index add`), for --depth weights: samples are held against it.",
+)
+@click.option(
     "--strict", is_flag=True, help="Stop with exit code 3, and write nothing, if anything is unknown."
 )
 @click.option(

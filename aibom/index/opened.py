@@ -43,9 +43,9 @@ class IndexedModel:
         return self.entry.model.commit
 
     @property
-    def organisation(self) -> str:
-        """Registry id or `hub:<namespace>`; `hub:/<name>` where the publisher is not known."""
-        return self.entry.model.organisation or f"hub:/{self.model_id}"
+    def organisation(self) -> str | None:
+        """Registry id or `hub:<namespace>`; None where the publisher is not known."""
+        return self.entry.model.organisation
 
     @property
     def released(self) -> date | None:

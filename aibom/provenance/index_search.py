@@ -72,7 +72,7 @@ def search(
         except DataError as error:
             unread.append(Unknown("index", Stage.PROVENANCE, error.message))
             continue
-        controls = index.controls(samples, excluding={model.model_id, model.organisation})
+        controls = index.controls(samples, excluding={model.model_id, model.organisation or model.model_id})
         hits.append(Hit(model.entry, model.place, compare_parts(samples, theirs, controls)))
     own = any(model.is_target(target) for model in shortlist.models)
     return Search(target, index.digest, tuple(hits), shortlist.coverage, own, (*unknowns, *unread))

@@ -18,8 +18,8 @@ class ReferenceModel(Protocol):
         ...
 
     @property
-    def organisation(self) -> str:
-        """Registry id, or `hub:<namespace>`."""
+    def organisation(self) -> str | None:
+        """Registry id, or `hub:<namespace>`; None where the publisher is not known."""
         ...
 
     @property

@@ -130,7 +130,7 @@ def test_controls_have_known_and_different_organisations(tmp_path: Path) -> None
         query = samples(model(1000, width=WIDTH))
         assert len(index.controls(query, excluding=())) == 1
         unknown = next(each for each in index.candidates(query, ()) if each.model_id == "org4/model")
-        assert unknown.organisation == "hub:/org4/model"
+        assert unknown.organisation is None
 
 
 def test_superseded_records_are_not_searched(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ MAX_NODES = 100_000
 MAX_TENSORS = 60_000
 MAX_VALUES = 20_000
 """Inputs and outputs of all graphs; an older graph lists its initialisers there too, some thousands."""
+MAX_DIMENSIONS = 80_000
+"""Dimensions of all of them."""
 MAX_OPSETS = 50_000
 """Imports of operator sets, those of functions included; an export with functions has some thousands."""
 MAX_NAME = 16 * 1024
@@ -113,7 +115,7 @@ def _runs(kind: str) -> dict[int, bytes]:
 _RUNS: Final = {kind: _runs(kind) for kind in _SCHEMA}
 _LIMITS: Final = {
     **{"node": MAX_NODES, "tensor": MAX_TENSORS, "opset": MAX_OPSETS},
-    **{"value": MAX_VALUES, "tensor_type": MAX_VALUES},
+    **{"value": MAX_VALUES, "tensor_type": MAX_VALUES, "shape": MAX_VALUES, "dimension": MAX_DIMENSIONS},
 }
 
 

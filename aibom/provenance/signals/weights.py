@@ -25,7 +25,7 @@ class _Tested:
     """One part against one reference."""
 
     model: ReferenceModel
-    organisation: OrganisationRef
+    organisation: OrganisationRef | None
     test: PartTest
 
 
@@ -42,7 +42,7 @@ def weights(context: Context) -> Iterator[Claim | Unknown]:
         if model.is_target(context.target):
             continue
         controls = context.references.controls(samples, excluding={model.model_id})
-        organisation = context.organisation(model.organisation)
+        organisation = context.organisation(model.organisation) if model.organisation else None
         for test in compare_parts(samples, model.samples, controls):
             tested.setdefault(test.part_a, []).append(_Tested(model, organisation, test))
     if not tested:
@@ -74,13 +74,14 @@ def _closeness(item: _Tested) -> tuple[bool, float, float, str]:
 def _match(context: Context, part: str, best: _Tested, others: Sequence[_Tested]) -> Claim:
     model, test = best.model, best.test
     date = f"published {model.released}" if model.released else "date not known"
+    owner = label(best.organisation) if best.organisation else "an unknown publisher"
     return claim(
         _rule(context, best),
-        f"{part} against {model.model_id} of {label(best.organisation)} ({date}): {told(test)}.",
+        f"{part} against {model.model_id} of {owner} ({date}): {told(test)}.",
         inputs=(part, model.model_id, test.verdict),
         part=part,
         parts=(part,),
-        organisations=(best.organisation,),
+        organisations=(best.organisation,) if best.organisation else (),
         upstream=model.model_id,
         locators=_places(test),
         statistic=Statistic(
@@ -97,12 +98,13 @@ def _rule(context: Context, best: _Tested) -> str:
     """Direction comes from dates, never from similarity."""
     if best.test.verdict not in _FOUND:
         return "weights.partial"
-    if context.own(best.organisation):
+    if best.organisation is not None and context.own(best.organisation):
         return "weights.own"
     if best.test.verdict is WeightsVerdict.SHARED:
         return "weights.shared-start"
     released = best.model.released
     older = context.released is not None and released is not None and released < context.released
+    older = older and best.organisation is not None
     return f"weights.{best.test.verdict.value}" if older else "weights.related"
 
 
@@ -114,7 +116,7 @@ def _places(test: PartTest) -> tuple[Locator, ...]:
 def _no_match(
     context: Context, part: str, independent: Sequence[_Tested], results: Sequence[_Tested]
 ) -> Claim:
-    outside = [item for item in independent if not context.own(item.organisation)]
+    outside = [item for item in independent if item.organisation and not context.own(item.organisation)]
     missing = _missing(context, part, outside)
     developer = context.developer
     enough = developer is not None and len(outside) >= ENOUGH and not missing
@@ -147,7 +149,9 @@ def _missing(context: Context, part: str, outside: Sequence[_Tested]) -> tuple[s
         if part not in parts or not family.organisation:
             continue
         source = context.organisation(family.organisation)
-        if context.own(source) or any(context.related(source, item.organisation) for item in outside):
+        if context.own(source) or any(
+            item.organisation and context.related(source, item.organisation) for item in outside
+        ):
             continue
         missing.append(f"a model of {label(source)}, whose family {family.model_type} it declares")
     return tuple(missing)

@@ -1,0 +1,151 @@
+"""What samples of weights cost: bytes of models of 100 GB and more from a stand-in Hub, a pair, memory.
+
+The data of the sparse checkpoints are made up where they are read. Exit status 1 where a limit is missed.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import numpy as np
+
+from tests.standin import Repository, Sparse, StandinHub, serving
+
+WIDTH = 4096
+SHARD = 5_000_000_000
+"""Bytes of one shard, as hubs cut them."""
+LIMITS = {"MiB of a model": 5.0, "seconds of a pair": 1.0, "peak MB": 400.0}
+SAMPLED = 32
+"""Matrices of a pair."""
+
+Table = dict[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class MadeUp(Sparse):
+    """A shard whose data are random BF16 numbers, the same for the same offset."""
+
+    def piece(self, start: int, stop: int) -> bytes:
+        """The header, then made-up numbers."""
+        stop = min(stop, self.size)
+        known = self.head[start:stop]
+        begin = start + len(known)
+        numbers = np.random.default_rng(begin).normal(size=(stop - begin) // 2 + 1).astype(np.float32)
+        return known + (numbers.view(np.uint32) >> 16).astype("<u2").tobytes()[: stop - begin]
+
+
+def dense(layers: int) -> Table:
+    """A dense model of the shape of Llama 3."""
+    table: Table = {"model.embed_tokens.weight": (128_256, WIDTH)}
+    for layer in range(layers):
+        lead = f"model.layers.{layer}"
+        for name, outputs in (("q", 4096), ("k", 1024), ("v", 1024), ("o", 4096)):
+            table[f"{lead}.self_attn.{name}_proj.weight"] = (outputs, WIDTH)
+        for name in ("gate", "up"):
+            table[f"{lead}.mlp.{name}_proj.weight"] = (28_672, WIDTH)
+        table[f"{lead}.mlp.down_proj.weight"] = (WIDTH, 28_672)
+        table[f"{lead}.input_layernorm.weight"] = (WIDTH,)
+    return table
+
+
+def repository(table: Mapping[str, Sequence[int]], model_type: str, layers: int) -> Repository:
+    """The tensors in shards, with an index and a configuration."""
+    shards: list[dict[str, Sequence[int]]] = [{}]
+    filled = 0
+    for name, shape in table.items():
+        size = 2 * int(np.prod(shape))
+        if filled + size > SHARD and shards[-1]:
+            shards.append({})
+            filled = 0
+        shards[-1][name] = shape
+        filled += size
+    config = {"model_type": model_type, "num_hidden_layers": layers, "hidden_size": WIDTH}
+    files: dict[str, bytes | Sparse] = {"config.json": json.dumps(config).encode()}
+    weight_map = {}
+    for number, tensors in enumerate(shards):
+        name = f"model-{number + 1:05}-of-{len(shards):05}.safetensors"
+        entries: dict[str, object] = {}
+        end = 0
+        for tensor, shape in tensors.items():
+            size = 2 * int(np.prod(shape))
+            entries[tensor] = {"dtype": "BF16", "shape": list(shape), "data_offsets": [end, end + size]}
+            end += size
+            weight_map[tensor] = name
+        text = json.dumps(entries, separators=(",", ":")).encode()
+        text += b" " * (-len(text) % 8)
+        files[name] = MadeUp(len(text).to_bytes(8, "little") + text, 8 + len(text) + end)
+    index = {"metadata": {}, "weight_map": weight_map}
+    files["model.safetensors.index.json"] = json.dumps(index).encode()
+    return Repository(files)
+
+
+def serve(channel: Connection) -> None:
+    """Run the stand-in until told to stop; send its URL first."""
+    models = {f"org/dense-{layers}": repository(dense(layers), "llama", layers) for layers in (32, 126)}
+    with serving(StandinHub(models)) as hub:
+        channel.send(hub.base)
+        channel.recv()
+
+
+def main() -> int:
+    """Print the figures; 1 where a limit is passed."""
+    here, there = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(there,))
+    server.start()
+    endpoint = here.recv()
+
+    from aibom.model import Depth, WeightSample
+    from aibom.pipeline import ScanOptions, examine
+    from aibom.provenance.weights import compare_parts
+    from aibom.sources import SourceOptions, open_source
+
+    found: dict[str, tuple[WeightSample, ...]] = {}
+    mebibytes = []
+    for layers in (32, 126):
+        options = SourceOptions(endpoint=endpoint, depth=Depth.WEIGHTS)
+        with open_source(f"org/dense-{layers}", options) as source:
+            prints = examine(source, ScanOptions()).inspected.prints
+            stats, total = source.stats(), sum(entry.size or 0 for entry in source.files.values())
+        found[f"dense-{layers}"] = tuple(item for item in prints if isinstance(item, WeightSample))
+        mebibytes.append(stats.bytes / 2**20)
+        samples = found[f"dense-{layers}"]
+        kept = sum(len(item.codes) for item in samples)
+        deep = len({item.layer for item in samples} - {None})
+        print(
+            f"{layers} layers, {total / 1e9:.0f} GB: {mebibytes[-1]:.2f} MiB read in {stats.requests} requests; "
+            f"{len(samples)} matrices of {deep} layers, {kept / 2**20:.2f} MiB kept"
+        )
+    here.send("stop")
+    server.join()
+    pair = [item for item in found["dense-32"] if item.layer is not None][:SAMPLED]
+    begin = time.process_time()
+    compare_parts(pair, pair)
+    seconds = time.process_time() - begin
+    whole = time.process_time()
+    compare_parts(found["dense-126"], found["dense-126"])
+    print(
+        f"a pair of all {len(found['dense-126'])} matrices: {time.process_time() - whole:.2f} s of processor time"
+    )
+    print(f"bytes of 126 layers beside 32: {mebibytes[1] / mebibytes[0]:.2f} times")
+    figures = {
+        "MiB of a model": max(mebibytes),
+        "seconds of a pair": seconds,
+        "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    for name, value in figures.items():
+        print(f"{name}: {value:.2f} (limit {LIMITS[name]:g})")
+    return int(any(value > LIMITS[name] for name, value in figures.items()))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,28 @@
+"""What aibom reads of a zoo's models: samples, and whole projections where asked; each model once."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+from aibom.model import Depth, WeightSample
+from aibom.pipeline import ScanOptions, examine
+from aibom.sources import SourceOptions, open_source
+
+
+@cache
+def samples(folder: Path) -> tuple[WeightSample, ...]:
+    """The samples that `--depth weights` takes."""
+    return _read(folder, Depth.WEIGHTS)
+
+
+@lru_cache(maxsize=64)
+def matrices(folder: Path) -> tuple[WeightSample, ...]:
+    """What the aligned test reads."""
+    return _read(folder, Depth.MATRICES)
+
+
+def _read(folder: Path, depth: Depth) -> tuple[WeightSample, ...]:
+    with open_source(str(folder), SourceOptions(depth=depth, offline=True)) as source:
+        prints = examine(source, ScanOptions()).inspected.prints
+    return tuple(item for item in prints if isinstance(item, WeightSample))
