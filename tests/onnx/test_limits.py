@@ -40,6 +40,8 @@ def test_tensors_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("opset", field(8, b"\x10\x0e") * 11),
         ("value", field(7, field(11, b"") * 11)),
+        ("shape", field(7, field(11, field(2, field(1, field(2, b"") * 11))))),
+        ("dimension", field(7, field(11, field(2, field(1, field(2, field(1, b"") * 11)))))),
         ("tensor_type", field(7, field(11, field(2, field(1, b"") * 11)))),
     ],
 )
