@@ -102,17 +102,13 @@ def _bases() -> list[Recipe]:
     made = []
     for family in ROOTS:
         derived = _from(family, Expected.DERIVED)
+        first, other, further = STEPS.get(family, (150, 100, 50))
+        root = partial(scratch.trained, family=family)
         made += [
-            Recipe(family, "base", partial(scratch.trained, family=family, steps=STEPS.get(family, 150))),
-            Recipe(
-                family,
-                "other-text",
-                partial(
-                    scratch.trained, family=family, source=Source(text=100), steps=STEPS.get(family, 150)
-                ),
-            ),
+            Recipe(family, "base", partial(root, steps=first)),
+            Recipe(family, "other-text", partial(root, source=Source(text=100), steps=other)),
             Recipe(family, "finetune", partial(derive.tuned, steps=30, rate=5e-4, text=1), derived),
-            Recipe(family, "continued", partial(derive.tuned, steps=80, rate=1e-3, text=3), derived),
+            Recipe(family, "continued", partial(derive.tuned, steps=further, rate=1e-3, text=3), derived),
             Recipe(family, "round-int4", partial(derive.rounded, to="int4"), derived),
             Recipe(family, "prune-50", partial(derive.pruned, share=0.5), derived),
             Recipe(family, "copy", derive.copied, _from(family, Expected.IDENTICAL)),
@@ -120,8 +116,8 @@ def _bases() -> list[Recipe]:
     return made
 
 
-STEPS = {"unet": 100}
-"""Steps of the first training, where they are dear."""
+STEPS = {"llama": (150, 150, 80), "unet": (60, 60, 40)}
+"""Steps of a base, of one of another text, and of continued training, where they are not as usual."""
 
 
 def _composed() -> list[Recipe]:
