@@ -25,9 +25,9 @@ from torch import Tensor
 
 from aibom.provenance.weights import PartTest, WeightsVerdict, compare_parts
 from benchmarks.zoo import scans
+from benchmarks.zoo.derive import ROUNDINGS
 from benchmarks.zoo.families.bert import Bert
 from benchmarks.zoo.judge import RELATED
-from benchmarks.zoo.derive import ROUNDINGS
 
 State = dict[str, Tensor]
 CONFIG = {
