@@ -122,7 +122,7 @@ def main() -> int:
         kept = sum(len(item.codes) for item in samples)
         deep = len({item.layer for item in samples} - {None})
         print(
-            f"{layers} layers, {total / 1e9:.0f} GB: {mebibytes[-1]:.2f} MiB read in {stats.requests} requests; "
+            f"{layers} layers, {total / 1e9:.0f} GB: {mebibytes[-1]:.2f} MiB in {stats.requests} requests; "
             f"{len(samples)} matrices of {deep} layers, {kept / 2**20:.2f} MiB kept"
         )
     here.send("stop")
@@ -133,9 +133,8 @@ def main() -> int:
     seconds = time.process_time() - begin
     whole = time.process_time()
     compare_parts(found["dense-126"], found["dense-126"])
-    print(
-        f"a pair of all {len(found['dense-126'])} matrices: {time.process_time() - whole:.2f} s of processor time"
-    )
+    count = len(found["dense-126"])
+    print(f"a pair of all {count} matrices: {time.process_time() - whole:.2f} s of processor time")
     print(f"bytes of 126 layers beside 32: {mebibytes[1] / mebibytes[0]:.2f} times")
     figures = {
         "MiB of a model": max(mebibytes),

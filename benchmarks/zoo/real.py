@@ -1,4 +1,4 @@
-"""A real model, all-MiniLM-L6-v2 from its package, against copies of itself and against a stranger of its shape.
+"""A real model, all-MiniLM-L6-v2 from its package, against copies of itself and a stranger of its shape.
 
 Copies: int8, int4, pruned, trained a few steps further, layers dropped, exported to ONNX by torch.onnx, and
 written as GGUF; the stranger is drawn anew and trained as briefly. Needs the environment of `make bench-zoo`.
