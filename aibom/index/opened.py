@@ -177,6 +177,10 @@ class Index:
         """The models of the shortlist."""
         return self.shortlist(samples, shapes).models
 
+    def left_out(self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]) -> int:
+        """Models that may be related, and that the shortlist has no room for."""
+        return self.shortlist(samples, shapes).coverage.left_out
+
     def controls(
         self, samples: Sequence[WeightSample], *, excluding: Collection[str], count: int = CONTROLS
     ) -> Mapping[str, Sequence[WeightSample]]:

@@ -29,7 +29,11 @@ class ReferenceModel(Protocol):
 
     @property
     def samples(self) -> Sequence[WeightSample]:
-        """Its samples."""
+        """Its samples.
+
+        Raises:
+            DataError: what was recorded is damaged.
+        """
         ...
 
     def is_target(self, target: Target) -> bool:
@@ -44,6 +48,10 @@ class References(Protocol):
         self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]
     ) -> Iterable[ReferenceModel]:
         """Models that share widths with the samples, the likeliest first."""
+        ...
+
+    def left_out(self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]) -> int:
+        """How many models that may be related are not among the candidates."""
         ...
 
     def controls(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from aibom.errors import DataError
+from aibom.formats.text import clean
 from aibom.model import Locator, OrganisationRef, Role, ShapePrint, Stage, Statistic, Unknown, WeightSample
 from aibom.provenance.claims import Claim, claim
 from aibom.provenance.context import Context, label
@@ -41,10 +43,19 @@ def weights(context: Context) -> Iterator[Claim | Unknown]:
     for model in context.references.candidates(samples, shapes):
         if model.is_target(context.target):
             continue
+        try:
+            theirs = model.samples
+        except DataError as error:
+            yield Unknown("index", Stage.PROVENANCE, clean(error.message))
+            continue
         controls = context.references.controls(samples, excluding={model.model_id})
         organisation = context.organisation(model.organisation) if model.organisation else None
-        for test in compare_parts(samples, model.samples, controls):
+        for test in compare_parts(samples, theirs, controls):
             tested.setdefault(test.part_a, []).append(_Tested(model, organisation, test))
+    left = context.references.left_out(samples, shapes)
+    if left:
+        reason = f"{left:,} further references that may be related were not tested; `index search` tests more"
+        yield Unknown("index", Stage.PROVENANCE, reason)
     if not tested:
         yield Unknown(
             "index", Stage.PROVENANCE, "no reference of the index could be held against the weights"

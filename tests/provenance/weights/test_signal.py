@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from aibom.errors import DataError
 from aibom.model import (
     DeclarationKind,
     Evidence,
@@ -21,7 +22,7 @@ from aibom.model import (
     Unknown,
     WeightSample,
 )
-from aibom.provenance import conclude
+from aibom.provenance import ReferenceModel, conclude
 from tests.builders.weights import Model, noisy, random_model, samples_of
 from tests.provenance.knowledge import CATALOG, CORE, by_rule, names, origin, says, target
 
@@ -45,15 +46,22 @@ class Known:
 class Index:
     """An index in memory: all of its models are candidates."""
 
-    models: tuple[Known, ...]
+    models: tuple[ReferenceModel, ...]
+    further: int = 0
 
-    def candidates(self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]) -> Iterable[Known]:
+    def candidates(
+        self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]
+    ) -> Iterable[ReferenceModel]:
         return self.models
+
+    def left_out(self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]) -> int:
+        return self.further
 
     def controls(
         self, samples: Sequence[WeightSample], *, excluding: Collection[str]
     ) -> Mapping[str, Sequence[WeightSample]]:
-        return {item.model_id: item.samples for item in self.models if item.model_id not in excluding}
+        known = (item for item in self.models if isinstance(item, Known))
+        return {item.model_id: item.samples for item in known if item.model_id not in excluding}
 
 
 def known(model_id: str, organisation: str, model: Model, released: str | None = "2025-07-01") -> Known:
@@ -166,6 +174,26 @@ def test_without_index_or_samples_nothing_is_said() -> None:
 def test_an_index_without_a_counterpart_is_an_unknown() -> None:
     _, unknowns = traced(random_model(9), Index(()))
     assert [item.path for item in unknowns] == ["index"]
+
+
+class Damaged:
+    """A record whose samples cannot be read."""
+
+    model_id, organisation, released = "org/broken", "meta", None
+
+    @property
+    def samples(self) -> Sequence[WeightSample]:
+        raise DataError("record 1234 is damaged")
+
+    def is_target(self, target: Target) -> bool:
+        return False
+
+
+def test_a_damaged_record_and_what_was_left_out_are_unknowns() -> None:
+    found, unknowns = traced(noisy(random_model(1), 0.05), Index((Damaged(), QWEN), further=3))
+    assert by_rule(found, "weights.derived")
+    assert ["damaged" in item.reason for item in unknowns] == [True, False]
+    assert "3 further references" in unknowns[1].reason
 
 
 def test_the_words_accuse_nobody() -> None:
