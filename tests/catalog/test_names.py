@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aibom.catalog.names import normalise, plain
@@ -42,4 +42,6 @@ def test_a_name_with_a_letter_is_never_stripped_to_nothing(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=2, max_size=20))
 def test_letter_case_and_affixes_do_not_matter(text: str) -> None:
+    """A mark that spells nothing alone may leave one character, from which nothing is stripped."""
+    assume(len(plain(text.upper())) > 1)
     assert normalise(f"The {text.upper()} team") == normalise(text.upper())
