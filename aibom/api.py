@@ -21,8 +21,8 @@ from aibom.model import (
     Unknown,
     WeightSample,
 )
-from aibom.pipeline import Examined, Progress, ScanOptions, analyse, examine
-from aibom.sources import Recorder, SourceOptions, open_source
+from aibom.pipeline import Examined, Progress, ScanOptions, analyse, examine, matrices
+from aibom.sources import Recorder, Source, SourceOptions, open_source
 
 if TYPE_CHECKING:
     from aibom.bom import Problem
@@ -176,25 +176,25 @@ def compare(
     )
     knowledge = catalog.load(organisations)
 
-    def scan(target: str, alias: str | None, depth: Depth) -> tuple[Examined, ReadStats]:
+    def opened(target: str, alias: str | None, depth: Depth) -> Source:
         options.on_progress(f"opening {target}")
-        with open_source(target, SourceOptions(depth=depth, alias=alias, **source_options)) as source:
+        return open_source(target, SourceOptions(depth=depth, alias=alias, **source_options))
+
+    def scan(target: str, alias: str | None) -> tuple[Examined, ReadStats]:
+        with opened(target, alias, Depth(depth)) as source:
             return examine(source, options), source.stats()
 
-    def deeper() -> tuple[tuple[WeightSample, ...], tuple[WeightSample, ...]]:
-        found = (scan(target, alias, Depth.MATRICES)[0] for target, alias in ((a, alias_a), (b, alias_b)))
-        one, other = (
-            tuple(item for item in each.inspected.prints if isinstance(item, WeightSample)) for each in found
-        )
-        return one, other
+    def read_matrices(target: str, alias: str | None) -> tuple[WeightSample, ...]:
+        with opened(target, alias, Depth.MATRICES) as source:
+            return matrices(source, options)
 
-    (one, read_a), (other, read_b) = scan(a, alias_a, Depth(depth)), scan(b, alias_b, Depth(depth))
+    (one, read_a), (other, read_b) = scan(a, alias_a), scan(b, alias_b)
     return provenance.compare(
         provenance.Context(one.target, one.files, one.inspected, knowledge),
         provenance.Context(other.target, other.files, other.inspected, knowledge),
         unknowns=(one.unknowns, other.unknowns),
         read=(read_a, read_b),
-        deeper=deeper,
+        deeper=lambda: (read_matrices(a, alias_a), read_matrices(b, alias_b)),
     )
 
 

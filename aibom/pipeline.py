@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from aibom import catalog, inspection, inventory, provenance, registry, sovereignty
 from aibom.errors import InputError, UndeterminedError
-from aibom.model import Analysis, FileEntry, Inspected, Target, ToolPart, Unknown
+from aibom.model import Analysis, FileEntry, Inspected, Target, ToolPart, Unknown, WeightSample
 from aibom.sources import Source
 
 Progress = Callable[[str], None]
@@ -53,8 +53,7 @@ def examine(source: Source, options: ScanOptions) -> Examined:
     inspectors, not_loaded = registry.load(options.plugins)
     options.on_progress("listing and digesting files")
     files, not_listed = inventory.take(source)
-    options.on_progress("inspecting parts")
-    inspected, not_inspected = inspection.run(source, inspectors)
+    inspected, not_inspected = _inspected(source, inspectors, options)
     _require_a_model(source, inspected, (*not_loaded, *not_inspected))
     unknowns = (*source.unknowns, *not_loaded, *not_listed, *not_inspected)
     tools = (registry.own_tool(), *(loaded.distribution for loaded in inspectors))
@@ -65,6 +64,19 @@ def examine(source: Source, options: ScanOptions) -> Examined:
         tuple(dict.fromkeys(unknowns)),
         tuple(dict.fromkeys(tools)),
     )
+
+
+def matrices(source: Source, options: ScanOptions) -> tuple[WeightSample, ...]:
+    """What was read of the weights of a source alone: nothing is digested."""
+    inspectors, _ = registry.load(options.plugins)
+    return _inspected(source, inspectors, options)[0].prints_of(WeightSample)
+
+
+def _inspected(
+    source: Source, inspectors: Sequence[registry.LoadedInspector], options: ScanOptions
+) -> tuple[Inspected, tuple[Unknown, ...]]:
+    options.on_progress("inspecting parts")
+    return inspection.run(source, inspectors)
 
 
 def analyse(source: Source, options: ScanOptions) -> Analysis:

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
 
+from tests.formats.sampling.sparse import header, made_up
 from tests.standin import Repository, Sparse, StandinHub, serving
 
 WIDTH = 4096
@@ -39,9 +40,7 @@ class MadeUp(Sparse):
         """The header, then made-up numbers."""
         stop = min(stop, self.size)
         known = self.head[start:stop]
-        begin = start + len(known)
-        numbers = np.random.default_rng(begin).normal(size=(stop - begin) // 2 + 1).astype(np.float32)
-        return known + (numbers.view(np.uint32) >> 16).astype("<u2").tobytes()[: stop - begin]
+        return known + made_up(start + len(known), stop - start - len(known))
 
 
 def dense(layers: int) -> Table:
@@ -71,19 +70,12 @@ def repository(table: Mapping[str, Sequence[int]], model_type: str, layers: int)
         filled += size
     config = {"model_type": model_type, "num_hidden_layers": layers, "hidden_size": WIDTH}
     files: dict[str, bytes | Sparse] = {"config.json": json.dumps(config).encode()}
-    weight_map = {}
+    weight_map: dict[str, str] = {}
     for number, tensors in enumerate(shards):
         name = f"model-{number + 1:05}-of-{len(shards):05}.safetensors"
-        entries: dict[str, object] = {}
-        end = 0
-        for tensor, shape in tensors.items():
-            size = 2 * int(np.prod(shape))
-            entries[tensor] = {"dtype": "BF16", "shape": list(shape), "data_offsets": [end, end + size]}
-            end += size
-            weight_map[tensor] = name
-        text = json.dumps(entries, separators=(",", ":")).encode()
-        text += b" " * (-len(text) % 8)
-        files[name] = MadeUp(len(text).to_bytes(8, "little") + text, 8 + len(text) + end)
+        head, size = header({tensor: ("BF16", shape) for tensor, shape in tensors.items()})
+        files[name] = MadeUp(head, len(head) + size)
+        weight_map.update(dict.fromkeys(tensors, name))
     index = {"metadata": {}, "weight_map": weight_map}
     files["model.safetensors.index.json"] = json.dumps(index).encode()
     return Repository(files)
@@ -114,11 +106,10 @@ def main() -> int:
     for layers in (32, 126):
         options = SourceOptions(endpoint=endpoint, depth=Depth.WEIGHTS)
         with open_source(f"org/dense-{layers}", options) as source:
-            prints = examine(source, ScanOptions()).inspected.prints
+            samples = examine(source, ScanOptions()).inspected.prints_of(WeightSample)
             stats, total = source.stats(), sum(entry.size or 0 for entry in source.files.values())
-        found[f"dense-{layers}"] = tuple(item for item in prints if isinstance(item, WeightSample))
+        found[f"dense-{layers}"] = samples
         mebibytes.append(stats.bytes / 2**20)
-        samples = found[f"dense-{layers}"]
         kept = sum(len(item.codes) for item in samples)
         deep = len({item.layer for item in samples} - {None})
         print(

@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from aibom.closing import Closing
 from aibom.errors import DataError, InputError, UsageError
 from aibom.formats.text import clean
 from aibom.index import tables
@@ -21,7 +21,7 @@ BUSY_SECONDS = 30.0
 RESTORE = "Run `aibom index verify`; add the model again to a new index, or take the index from a copy."
 
 
-class Database:
+class Database(Closing):
     """The file of an index. Not to be shared between threads."""
 
     def __init__(self, path: Path, mode: str, prepare: Callable[[sqlite3.Connection, Path], None]) -> None:
@@ -69,14 +69,6 @@ class Database:
     def close(self) -> None:
         """Give the file back."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def execute(self, statement: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
         """One statement; SQLite's errors as they are."""

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from aibom.closing import Closing
 from aibom.errors import DataError
 from aibom.formats.shapeprint import similarity
 from aibom.index.entries import Entry
@@ -106,8 +105,13 @@ class Shortlist:
     models: tuple[IndexedModel, ...]
     coverage: Coverage
 
+    @property
+    def left_out(self) -> int:
+        """Models that may be related, and that the list has no room for."""
+        return self.coverage.left_out
 
-class Index:
+
+class Index(Closing):
     """An open index of reference records; the answers to one target are kept until another is asked for."""
 
     def __init__(self, store: Store) -> None:
@@ -121,14 +125,6 @@ class Index:
     def close(self) -> None:
         """Give the file back."""
         self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def digest(self) -> str:
@@ -170,16 +166,6 @@ class Index:
         )
         models = tuple(IndexedModel(self._store, self._entries[each], places[each]) for each in chosen)
         return Shortlist(models, coverage)
-
-    def candidates(
-        self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]
-    ) -> Sequence[IndexedModel]:
-        """The models of the shortlist."""
-        return self.shortlist(samples, shapes).models
-
-    def left_out(self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]) -> int:
-        """Models that may be related, and that the shortlist has no room for."""
-        return self.shortlist(samples, shapes).coverage.left_out
 
     def controls(
         self, samples: Sequence[WeightSample], *, excluding: Collection[str], count: int = CONTROLS

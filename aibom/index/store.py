@@ -11,11 +11,11 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import msgspec
 
+from aibom.closing import Closing
 from aibom.errors import DataError, FormatError, LimitError, UsageError
 from aibom.formats.text import clean
 from aibom.index import tables
@@ -36,7 +36,7 @@ class Added:
     new: bool
 
 
-class Store:
+class Store(Closing):
     """The records of an open index."""
 
     def __init__(self, database: Database) -> None:
@@ -60,14 +60,6 @@ class Store:
     def close(self) -> None:
         """Give the file back."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def add(self, data: bytes, where: str) -> Added:
         """Add the file of a record, after checking everything about it. One that is there stays as it is.

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 from aibom.model.enums import Role, Severity, Signal, Stage
 from aibom.model.files import Locator
-from aibom.model.prints import Print
+from aibom.model.prints import CodePrint, Print, ShapePrint, TokenizerPrint
+from aibom.model.weights import WeightSample
+
+P = TypeVar("P", CodePrint, TokenizerPrint, ShapePrint, WeightSample)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +204,7 @@ class Inspected:
     card: CardFacts = field(default_factory=CardFacts)
     observations: tuple[Observation, ...] = ()
     prints: tuple[Print, ...] = ()
+
+    def prints_of(self, kind: type[P]) -> tuple[P, ...]:
+        """The prints of one kind, in their order."""
+        return tuple(item for item in self.prints if isinstance(item, kind))

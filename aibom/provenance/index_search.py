@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aibom.errors import DataError, UndeterminedError
+from aibom.errors import UndeterminedError
 from aibom.index import Coverage, Entry, Index, Place
-from aibom.model import Inspected, ShapePrint, Stage, Target, Unknown, WeightSample
+from aibom.model import Inspected, ShapePrint, Target, Unknown, WeightSample
+from aibom.provenance.references import tests_against
 
 if TYPE_CHECKING:
     from aibom.provenance.weights import PartTest
@@ -52,27 +53,18 @@ def search(
     Raises:
         UndeterminedError: no matrix of the target was sampled.
     """
-    from aibom.provenance.weights import compare_parts
-
-    samples = tuple(item for item in inspected.prints if isinstance(item, WeightSample))
-    shapes = tuple(item for item in inspected.prints if isinstance(item, ShapePrint))
+    samples = inspected.prints_of(WeightSample)
     if not samples:
         raise UndeterminedError(
             f"{target.ref}: no matrix of weights could be sampled, so nothing was held against the index",
             advice="Point at a model whose weights are there, in a format that samples are taken of.",
         )
-    shortlist = index.shortlist(samples, shapes, limit)
-    hits = []
-    unread = []
-    for model in shortlist.models:
-        if model.is_target(target):
-            continue
-        try:
-            theirs = model.samples
-        except DataError as error:
-            unread.append(Unknown("index", Stage.PROVENANCE, error.message))
-            continue
-        controls = index.controls(samples, excluding={model.model_id, model.organisation or model.model_id})
-        hits.append(Hit(model.entry, model.place, compare_parts(samples, theirs, controls)))
+    shortlist = index.shortlist(samples, inspected.prints_of(ShapePrint), limit)
+    answers = list(tests_against(target, samples, shortlist.models, index))
+    unread = [answer for answer in answers if isinstance(answer, Unknown)]
+    hits = [
+        Hit(model.entry, model.place, tests)
+        for model, tests in (answer for answer in answers if not isinstance(answer, Unknown))
+    ]
     own = any(model.is_target(target) for model in shortlist.models)
     return Search(target, index.digest, tuple(hits), shortlist.coverage, own, (*unknowns, *unread))

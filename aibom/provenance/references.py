@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from aibom.model import ShapePrint, Target, WeightSample
+from aibom.errors import DataError
+from aibom.formats.text import clean
+from aibom.model import ShapePrint, Stage, Target, Unknown, WeightSample
+from aibom.provenance.weights import PartTest, compare_parts
 
 
 class ReferenceModel(Protocol):
@@ -41,17 +44,25 @@ class ReferenceModel(Protocol):
         ...
 
 
-class References(Protocol):
-    """An index: which of its models a target should be tested against, and what stands beside as control."""
+class Candidates(Protocol):
+    """The models of an index that a target should be tested against."""
 
-    def candidates(
-        self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]
-    ) -> Iterable[ReferenceModel]:
+    @property
+    def models(self) -> Sequence[ReferenceModel]:
         """Models that share widths with the samples, the likeliest first."""
         ...
 
-    def left_out(self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]) -> int:
-        """How many models that may be related are not among the candidates."""
+    @property
+    def left_out(self) -> int:
+        """How many models that may be related are not among them."""
+        ...
+
+
+class References(Protocol):
+    """An index: which of its models a target should be tested against, and what stands beside as control."""
+
+    def shortlist(self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]) -> Candidates:
+        """The models to test."""
         ...
 
     def controls(
@@ -59,3 +70,25 @@ class References(Protocol):
     ) -> Mapping[str, Sequence[WeightSample]]:
         """Models of equal width and other organisations, by label."""
         ...
+
+
+M = TypeVar("M", bound=ReferenceModel)
+
+
+def tests_against(
+    target: Target, samples: Sequence[WeightSample], models: Iterable[M], references: References
+) -> Iterator[tuple[M, tuple[PartTest, ...]] | Unknown]:
+    """Every part of the samples against each model, with unrelated ones beside; a damaged one is an Unknown.
+
+    Records of the target itself are passed over.
+    """
+    for model in models:
+        if model.is_target(target):
+            continue
+        try:
+            theirs = model.samples
+        except DataError as error:
+            yield Unknown("index", Stage.PROVENANCE, clean(error.message))
+            continue
+        controls = references.controls(samples, excluding={model.model_id})
+        yield model, compare_parts(samples, theirs, controls)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from threading import Lock
 from types import TracebackType
 from typing import Final, Protocol, Self, runtime_checkable
 
+from aibom.closing import Closing
 from aibom.errors import LimitError, ReadError
 from aibom.formats.paths import matching
 from aibom.model import Depth, FileEntry, ReadStats, Reference, Target, TargetKind, Unknown
@@ -59,7 +60,7 @@ class Source(View, Digests, Protocol):
     ) -> None: ...
 
 
-class BaseSource(ABC):
+class BaseSource(Closing):
     """Bounds, look-up of entries and counting. A subclass gives `_bytes` and what else differs."""
 
     def __init__(
@@ -140,16 +141,8 @@ class BaseSource(ABC):
         """None: this source knows of no other repository."""
         return None
 
-    def close(self) -> None:  # noqa: B027 - most sources hold nothing open
+    def close(self) -> None:
         """Nothing to give back."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _answer(self, item: Range) -> bytes | ReadError:
         try:

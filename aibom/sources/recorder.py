@@ -9,11 +9,10 @@ import weakref
 from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import Self
 
 import msgspec
 
+from aibom.closing import Closing
 from aibom.errors import InputError, LimitError, ReadError
 from aibom.model import Depth, FileEntry, ReadStats, Reference, Target, Unknown
 from aibom.sources.base import Source
@@ -23,7 +22,7 @@ from aibom.spi import Range
 _Key = tuple[str, int, int | None]
 
 
-class Recorder:
+class Recorder(Closing):
     """A Source that passes everything through and remembers every answer (bytes on disk)."""
 
     def __init__(self, source: Source) -> None:
@@ -113,14 +112,6 @@ class Recorder:
         """Close the source and drop what was not stored."""
         self._source.close()
         self._forget()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def store(self, directory: Path) -> None:
         """Store what was read so far as a snapshot that `open_source` replays.

@@ -11,7 +11,6 @@ from aibom.provenance.weights import PartTest, WeightsVerdict, compare_aligned, 
 from benchmarks.zoo import scans
 from benchmarks.zoo.pairs import Pair
 
-RELATED = (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
 _LAYER = re.compile(r"(.*?)(\d+)\.")
 _PIECE = re.compile(r"#\w+$")
 
@@ -51,7 +50,7 @@ def judge(pair: Pair, *, aligned: bool) -> Judged:
     suspect, reference, truth = pair
     tests = compare_parts(scans.samples(suspect), scans.samples(reference))
     compared = [test for test in tests if test.tested]
-    related = [test for test in compared if test.verdict in RELATED]
+    related = [test for test in compared if test.verdict.related]
     review = None
     if aligned and not related:
         review = compare_aligned(scans.matrices(suspect), scans.matrices(reference)).review

@@ -27,7 +27,6 @@ from aibom.provenance.weights import PartTest, WeightsVerdict, compare_parts
 from benchmarks.zoo import scans
 from benchmarks.zoo.derive import ROUNDINGS
 from benchmarks.zoo.families.bert import Bert
-from benchmarks.zoo.judge import RELATED
 
 State = dict[str, Tensor]
 CONFIG = {
@@ -71,7 +70,7 @@ def main() -> int:
             shutil.copy(source / "config.json", folder)
             write(state, folder)
             found = _encoder(compare_parts(scans.samples(folder), scans.samples(source)))
-            passed &= (found.verdict in RELATED) == (copy != "a stranger of its shape")
+            passed &= found.verdict.related == (copy != "a stranger of its shape")
             passed &= copy != "a stranger of its shape" or found.verdict is WeightsVerdict.INDEPENDENT
             layers = " ".join(f"{ours}→{theirs}" for ours, theirs in found.layer_map)
             lines.append(

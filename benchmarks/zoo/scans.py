@@ -24,5 +24,4 @@ def matrices(folder: Path) -> tuple[WeightSample, ...]:
 
 def _read(folder: Path, depth: Depth) -> tuple[WeightSample, ...]:
     with open_source(str(folder), SourceOptions(depth=depth, offline=True)) as source:
-        prints = examine(source, ScanOptions()).inspected.prints
-    return tuple(item for item in prints if isinstance(item, WeightSample))
+        return examine(source, ScanOptions()).inspected.prints_of(WeightSample)

@@ -100,7 +100,7 @@ def test_open_records_stand_in_the_order_of_their_architecture(tmp_path: Path) -
 
 def test_models_are_read_when_they_are_asked_for(index: Index) -> None:
     query = samples(model(7, width=WIDTH))
-    first = index.candidates(query, ())[0]
+    first = index.shortlist(query).models[0]
     assert first.samples == record(7, whole=model(7, width=WIDTH)).samples
     assert (first.organisation, first.released, first.commit) == (
         "hub:org7",
@@ -129,7 +129,7 @@ def test_controls_have_known_and_different_organisations(tmp_path: Path) -> None
     with open_index(tmp_path) as index:
         query = samples(model(1000, width=WIDTH))
         assert len(index.controls(query, excluding=())) == 1
-        unknown = next(each for each in index.candidates(query, ()) if each.model_id == "org4/model")
+        unknown = next(each for each in index.shortlist(query).models if each.model_id == "org4/model")
         assert unknown.organisation is None
 
 
@@ -164,7 +164,7 @@ def test_a_damaged_record_is_told_when_it_is_asked_for(tmp_path: Path) -> None:
             store.add(record_file(seed, whole=model(seed, width=WIDTH)), "here")
     _tampered(tmp_path, "UPDATE records SET content = zeroblob(100) WHERE number = 3")
     with open_index(tmp_path) as index:
-        damaged = index.candidates(samples(model(3, width=WIDTH)), ())[0]
+        damaged = index.shortlist(samples(model(3, width=WIDTH))).models[0]
         with pytest.raises(DataError, match="org3/model"):
             _ = damaged.samples
         controls = index.controls(samples(model(1000, width=WIDTH)), excluding=(), count=5)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aibom.formats.dequantise import row_extents
 from aibom.formats.dequantise.layout import MAX_VALUES
-from aibom.formats.sampling.plan import TOKEN, Block
+from aibom.formats.sampling.plan import Block, first_output
 from aibom.formats.sampling.weight import Weight
 from aibom.model.weights import WeightKind
 
@@ -44,7 +44,7 @@ def deep_plan(weights: Iterable[Weight]) -> tuple[Block, ...]:
 def _tables(items: Sequence[Weight]) -> Iterator[Block]:
     for item in items:
         if item.kind is WeightKind.EMBEDDING:
-            first = TOKEN if item.outputs >= 2 * TOKEN else 0
+            first = first_output(item)
             yield from _whole(item, first, min(TOKENS, item.outputs - first))
 
 

@@ -147,7 +147,7 @@ def block(weight: Weight, rows: int) -> Block:
         FormatError, LimitError: as `row_extents`.
     """
     vocabulary = weight.kind in _VOCABULARIES
-    first = TOKEN if vocabulary and weight.outputs >= 2 * TOKEN else 0
+    first = first_output(weight)
     layout, columns = weight.layout, weight.inputs
     count = min(max(rows, TOKENS) if vocabulary else rows, weight.outputs - first)
     if weight.sideways or _packs_inputs(layout):
@@ -158,6 +158,11 @@ def block(weight: Weight, rows: int) -> Block:
         layout = replace(layout, shape=(layout.rows, columns))
     stored = _stored(weight, first, count, columns)
     return Block(weight, first, count, columns, layout, row_extents(layout, *stored))
+
+
+def first_output(weight: Weight) -> int:
+    """Where blocks of a matrix begin: at its first output, or at a token of a large vocabulary."""
+    return TOKEN if weight.kind in _VOCABULARIES and weight.outputs >= 2 * TOKEN else 0
 
 
 def _stored(weight: Weight, first: int, count: int, columns: int) -> tuple[int, int]:

@@ -59,8 +59,7 @@ def compare(
 def _share_ids(a: Context, b: Context, tokenizer: ComparedSignal) -> bool:
     """Whether a token has one id in both, as the aligned test needs; small vocabularies by their digest."""
     ours, theirs = (
-        {item.digest for item in context.inspected.prints if isinstance(item, TokenizerPrint)}
-        for context in (a, b)
+        {item.digest for item in context.inspected.prints_of(TokenizerPrint)} for context in (a, b)
     )
     return tokenizer.verdict in _SAME_IDS or bool((ours & theirs) - {None})
 

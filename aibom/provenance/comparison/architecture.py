@@ -49,8 +49,8 @@ def _pairs(a: Context, b: Context) -> Iterator[ComparedPair]:
 def _prints(context: Context) -> list[tuple[Role, ShapePrint]]:
     """Prints of enough tensors, with their part's role; parts in a second serialisation are left out."""
     found = []
-    for item in context.inspected.prints:
-        if not isinstance(item, ShapePrint) or len(item.entries) < MIN_PATTERNS:
+    for item in context.inspected.prints_of(ShapePrint):
+        if len(item.entries) < MIN_PATTERNS:
             continue
         part = context.part(item.part)
         if part and not part.alternative:

@@ -38,7 +38,7 @@ Weigh = Callable[[int], float]
 
 def compare_code(a: Context, b: Context) -> ComparedSignal:
     """Whether the code of two targets shares lineage, with the classes that match."""
-    ours, theirs = _modelling(a), _modelling(b)
+    ours, theirs = a.inspected.prints_of(CodePrint), b.inspected.prints_of(CodePrint)
     missing = [name for name, prints in (("A", ours), ("B", theirs)) if not prints]
     if missing:
         reason = f"no code of {' and '.join(missing)} could be compared"
@@ -48,10 +48,6 @@ def compare_code(a: Context, b: Context) -> ComparedSignal:
     return ComparedSignal(
         whole.verdict, whole.statement, _CANNOT_SHOW, (whole, *_classes(ours, theirs, weigh))
     )
-
-
-def _modelling(context: Context) -> list[CodePrint]:
-    return [item for item in context.inspected.prints if isinstance(item, CodePrint)]
 
 
 def _weights(references: CodePrints) -> Weigh:

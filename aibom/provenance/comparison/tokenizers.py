@@ -27,7 +27,7 @@ _SAYS = {
 
 def compare_tokenizers(a: Context, b: Context) -> ComparedSignal:
     """The closest match of any two vocabularies decides; all of them are told."""
-    ours, theirs = _prints(a), _prints(b)
+    ours, theirs = (each.inspected.prints_of(TokenizerPrint) for each in (a, b))
     missing = [name for name, prints in (("A", ours), ("B", theirs)) if not prints]
     if missing:
         reason = f"no vocabulary of {' and '.join(missing)} could be read"
@@ -41,10 +41,6 @@ def compare_tokenizers(a: Context, b: Context) -> ComparedSignal:
 def _closeness(match: TokenizerMatch) -> tuple[bool, tuple[int, float, float]]:
     """One pair that could not be told leaves the whole untold, unless another one is related."""
     return match.verdict is not Verdict.INDEPENDENT, match.strength
-
-
-def _prints(context: Context) -> list[TokenizerPrint]:
-    return [item for item in context.inspected.prints if isinstance(item, TokenizerPrint)]
 
 
 def _pair(match: TokenizerMatch, one: TokenizerPrint, other: TokenizerPrint) -> ComparedPair:

@@ -31,7 +31,7 @@ _PLACES = 4
 
 def compare_weights(a: Context, b: Context, *, suspicious: bool, deeper: Deeper | None) -> ComparedSignal:
     """The closest part decides; where none does and another signal is `suspicious`, the aligned test runs."""
-    ours, theirs = _samples(a), _samples(b)
+    ours, theirs = a.inspected.prints_of(WeightSample), b.inspected.prints_of(WeightSample)
     missing = [name for name, samples in (("A", ours), ("B", theirs)) if not samples]
     if missing:
         reason = f"not tested at this depth: no weights of {' and '.join(missing)} were sampled"
@@ -47,10 +47,6 @@ def compare_weights(a: Context, b: Context, *, suspicious: bool, deeper: Deeper 
         return ComparedSignal(WeightsVerdict.INDETERMINATE, reason, _CANNOT_SHOW, _pairs(tests, aligned))
     reason = _SAYS.get(verdict) or "; ".join(sorted({test.reason for test in tests}))
     return ComparedSignal(verdict, reason, _CANNOT_SHOW, _pairs(tests, aligned))
-
-
-def _samples(context: Context) -> tuple[WeightSample, ...]:
-    return tuple(item for item in context.inspected.prints if isinstance(item, WeightSample))
 
 
 def _verdict(tests: Sequence[PartTest]) -> WeightsVerdict:
@@ -78,7 +74,6 @@ def _pair(test: PartTest, aligned: AlignedTest | None) -> ComparedPair:
         f"{test.matched} of {test.sampled} sampled matrices, z bound {test.bound:.1f}; runner-up: "
         "the largest control",
     )
-    related = test.verdict in (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
     return ComparedPair(
         test.verdict,
         f"{told(test)}.",
@@ -87,7 +82,7 @@ def _pair(test: PartTest, aligned: AlignedTest | None) -> ComparedPair:
         statistic=statistic if test.tested else None,
         locators_a=_places(item.ours for item in matched),
         locators_b=_places(item.theirs for item in matched),
-        alternative=_ALTERNATIVE if related else "",
+        alternative=_ALTERNATIVE if test.verdict.related else "",
         weights=detail(test, aligned),
     )
 

@@ -27,9 +27,8 @@ _TOLD = 6
 def code_prints(context: Context) -> Iterator[Claim | Unknown]:
     """A claim for the code as a whole where a family's code holds it, and for classes that others hold."""
     prints: dict[str, list[CodePrint]] = {}
-    for item in context.inspected.prints:
-        if isinstance(item, CodePrint):
-            prints.setdefault(item.part, []).append(item)
+    for item in context.inspected.prints_of(CodePrint):
+        prints.setdefault(item.part, []).append(item)
     for part in sorted(prints):
         found = match_code(prints[part], context.catalog.code_prints)
         best = _lead(context, found)

@@ -34,9 +34,9 @@ def shapes(context: Context) -> Iterator[Claim | Unknown]:
         for ident in parts:
             declared.setdefault(ident, []).append(family)
     counted = {part.id: part for part in trained(context.inspected.parts) if part.role in _ROLES}
-    for item in context.inspected.prints:
-        part = counted.get(item.part) if isinstance(item, ShapePrint) else None
-        if part is None or not isinstance(item, ShapePrint):
+    for item in context.inspected.prints_of(ShapePrint):
+        part = counted.get(item.part)
+        if part is None:
             continue
         found = match_shapes(item, part.role, context.catalog.signatures)
         if found.verdict is Verdict.RESEMBLES:

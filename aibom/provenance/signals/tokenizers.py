@@ -35,8 +35,8 @@ def tokenizers(context: Context) -> Iterator[Claim | Unknown]:
 
     A vocabulary that is too small to be told from others stays without a claim, its origin unknown.
     """
-    for item in context.inspected.prints:
-        if isinstance(item, TokenizerPrint) and item.size >= MIN_SIZE:
+    for item in context.inspected.prints_of(TokenizerPrint):
+        if item.size >= MIN_SIZE:
             part = _part(context, item)
             if part is not None:
                 yield _claim(context, part, item)

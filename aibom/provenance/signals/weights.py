@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aibom.errors import DataError
-from aibom.formats.text import clean
 from aibom.model import Locator, OrganisationRef, Role, ShapePrint, Stage, Statistic, Unknown, WeightSample
 from aibom.provenance.claims import Claim, claim
 from aibom.provenance.context import Context, label
-from aibom.provenance.references import ReferenceModel
+from aibom.provenance.references import ReferenceModel, tests_against
 from aibom.provenance.signals.families import declared_types
 from aibom.provenance.weight_words import told
 from aibom.provenance.weights import PartTest, WeightsVerdict
@@ -19,7 +17,6 @@ ENOUGH = 3
 """Outside references of equal width that independence must hold against."""
 SHOWN = 4
 """Matrices that a finding points to."""
-_FOUND = (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +30,24 @@ class _Tested:
 
 def weights(context: Context) -> Iterator[Claim | Unknown]:
     """A claim for each sampled part: on the reference that it agrees with, or that none is."""
-    samples = tuple(item for item in context.inspected.prints if isinstance(item, WeightSample))
+    samples = context.inspected.prints_of(WeightSample)
     if context.references is None or not samples:
         return
-    from aibom.provenance.weights import compare_parts
-
-    shapes = tuple(item for item in context.inspected.prints if isinstance(item, ShapePrint))
+    shortlist = context.references.shortlist(samples, context.inspected.prints_of(ShapePrint))
     tested: dict[str, list[_Tested]] = {}
-    for model in context.references.candidates(samples, shapes):
-        if model.is_target(context.target):
+    for answer in tests_against(context.target, samples, shortlist.models, context.references):
+        if isinstance(answer, Unknown):
+            yield answer
             continue
-        try:
-            theirs = model.samples
-        except DataError as error:
-            yield Unknown("index", Stage.PROVENANCE, clean(error.message))
-            continue
-        controls = context.references.controls(samples, excluding={model.model_id})
+        model, tests = answer
         organisation = context.organisation(model.organisation) if model.organisation else None
-        for test in compare_parts(samples, theirs, controls):
+        for test in tests:
             tested.setdefault(test.part_a, []).append(_Tested(model, organisation, test))
-    left = context.references.left_out(samples, shapes)
-    if left:
-        reason = f"{left:,} further references that may be related were not tested; `index search` tests more"
+    if shortlist.left_out:
+        reason = (
+            f"{shortlist.left_out:,} further references that may be related were not tested; `index search` "
+            "tests more"
+        )
         yield Unknown("index", Stage.PROVENANCE, reason)
     if not tested:
         yield Unknown(
@@ -72,14 +65,14 @@ def weights(context: Context) -> Iterator[Claim | Unknown]:
 def _claim(context: Context, part: str, results: Sequence[_Tested]) -> Claim | None:
     ranked = sorted(results, key=_closeness, reverse=True)
     best = ranked[0]
-    if best.test.verdict in _FOUND or best.test.matched:
+    if best.test.verdict.related or best.test.matched:
         return _match(context, part, best, ranked[1:])
     independent = [item for item in results if item.test.verdict is WeightsVerdict.INDEPENDENT]
     return _no_match(context, part, independent, results) if independent else None
 
 
 def _closeness(item: _Tested) -> tuple[bool, float, float, str]:
-    return item.test.verdict in _FOUND, item.test.coverage, item.test.median_r, item.model.model_id
+    return item.test.verdict.related, item.test.coverage, item.test.median_r, item.model.model_id
 
 
 def _match(context: Context, part: str, best: _Tested, others: Sequence[_Tested]) -> Claim:
@@ -107,7 +100,7 @@ def _match(context: Context, part: str, best: _Tested, others: Sequence[_Tested]
 
 def _rule(context: Context, best: _Tested) -> str:
     """Direction comes from dates, never from similarity."""
-    if best.test.verdict not in _FOUND:
+    if not best.test.verdict.related:
         return "weights.partial"
     if best.organisation is not None and context.own(best.organisation):
         return "weights.own"

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aibom.model import WeightKind, WeightSample
+from aibom.provenance.weights.blocks import values_of
 from aibom.provenance.weights.result import Agreement, AlignedTest
 
 Array = NDArray[np.float64]
@@ -182,12 +183,6 @@ class _Whole:
     folded: Array
 
 
-def _values(sample: WeightSample) -> Array:
-    codes = np.frombuffer(sample.codes, np.int8).reshape(sample.rows[1], sample.columns)
-    values: Array = codes * np.frombuffer(sample.scales, "<f4").astype(np.float64)[:, None]
-    return values
-
-
 def _embedding(samples: Sequence[WeightSample]) -> tuple[int, Array] | None:
     """(first token, rows) of the largest embedding."""
     tables: dict[str, list[WeightSample]] = defaultdict(list)
@@ -202,7 +197,7 @@ def _embedding(samples: Sequence[WeightSample]) -> tuple[int, Array] | None:
 
 def _stacked(samples: Sequence[WeightSample]) -> Array:
     """Blocks of one matrix, one under the other."""
-    return np.concatenate([_values(item) for item in sorted(samples, key=lambda item: item.rows)])
+    return np.concatenate([values_of(item) for item in sorted(samples, key=lambda item: item.rows)])
 
 
 def _common(one: tuple[int, Array], other: tuple[int, Array]) -> tuple[Array, Array]:
@@ -247,5 +242,5 @@ def _gains(samples: Sequence[WeightSample], width: int) -> Mapping[tuple[int, bo
     for item in sorted(samples, key=lambda item: item.name):
         if item.kind is WeightKind.NORM and item.layer is not None and item.columns == width:
             before = any(word in item.name for word in ("input", "attn_norm", "ln_1", "layer_norm1", "norm1"))
-            found.setdefault((item.layer, before), _values(item)[0])
+            found.setdefault((item.layer, before), values_of(item)[0])
     return found

@@ -48,11 +48,23 @@ class Bucket:
         return max(self.rows - 1, 1) * (self.columns - 1)
 
 
+def codes_of(sample: WeightSample) -> NDArray[np.int8]:
+    """The codes of a sample, (outputs, inputs)."""
+    return np.frombuffer(sample.codes, np.int8).reshape(sample.rows[1], sample.columns)
+
+
+def values_of(sample: WeightSample) -> NDArray[np.float64]:
+    """The values that a sample stands for, (outputs, inputs)."""
+    scales = np.frombuffer(sample.scales, "<f4").astype(np.float64)
+    values: NDArray[np.float64] = codes_of(sample) * scales[:, None]
+    return values
+
+
 def blocks_of(samples: Iterable[WeightSample]) -> tuple[Block, ...]:
     """Informative samples as blocks; gains, routers, positions and smooth tables are left out (R2)."""
     found = []
     for item in samples:
-        values = np.frombuffer(item.codes, np.int8).reshape(item.rows[1], item.columns)
+        values = codes_of(item)
         if item.kind.informative and not _is_smooth(values):
             found.append(Block(item, values))
     return tuple(found)

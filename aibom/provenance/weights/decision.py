@@ -10,7 +10,7 @@ from statistics import median
 import numpy as np
 
 from aibom.model import WeightKind, WeightSample
-from aibom.provenance.weights.blocks import Block, Floats
+from aibom.provenance.weights.blocks import Block, values_of
 from aibom.provenance.weights.controls import controls_of
 from aibom.provenance.weights.direct import best_matches, by_part
 from aibom.provenance.weights.layers import layer_map, monotone
@@ -31,11 +31,9 @@ POWER = STRONG
 """Smallest detectable correlation that a negative verdict may have (R11)."""
 SPARSE = 0.25
 """Share of zeros from which the values that are left are compared alone: a pruned copy keeps them."""
-
 FEW = 4
 """Matrices below which a part of few layers is not decided alone."""
 _SURE = (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED)
-_RELATED = (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
 _NO_COUNTERPART = "no matrix of equal width to hold it against"
 
 
@@ -44,10 +42,7 @@ def compare_parts(
     theirs: Sequence[WeightSample],
     controls: Mapping[str, Sequence[WeightSample]] | None = None,
 ) -> tuple[PartTest, ...]:
-    """Every part of A against all of B, by part.
-
-    `controls` are unrelated models by label; those of equal width are shown beside each result (R3).
-    """
+    """See `aibom.provenance.weights.compare_parts`, which loads numpy only where it is called."""
     reference = tuple(block for blocks in by_part(theirs).values() for block in blocks)
     beside = {
         label: tuple(block for blocks in by_part(samples).values() for block in blocks)
@@ -160,7 +155,7 @@ def _is_derived(matched: Sequence[Match], middle: float) -> bool:
 
 def _kept_agreement(match: Match) -> float | None:
     """Correlation over the values that are not zero in the sparser block; None where neither is sparse."""
-    one, other = (_values(sample) for sample in (match.ours, match.theirs))
+    one, other = (values_of(sample) for sample in (match.ours, match.theirs))
     rows, columns = min(len(one), len(other)), min(one.shape[1], other.shape[1])
     one, other = one[:rows, :columns], other[:rows, :columns]
     sparse = one if (one == 0).mean() >= (other == 0).mean() else other
@@ -168,16 +163,10 @@ def _kept_agreement(match: Match) -> float | None:
     if zeros < SPARSE or zeros > 0.999:
         return None
     kept = sparse != 0
-    left, right = one[kept].astype(np.float64), other[kept].astype(np.float64)
+    left, right = one[kept], other[kept]
     if left.std() == 0 or right.std() == 0:
         return None
     return float(np.corrcoef(left, right)[0, 1])
-
-
-def _values(sample: WeightSample) -> Floats:
-    codes = np.frombuffer(sample.codes, np.int8).reshape(sample.rows[1], sample.columns)
-    values: Floats = codes * np.frombuffer(sample.scales, "<f4")[:, None]
-    return values
 
 
 def _source(matches: Sequence[Match]) -> str | None:
@@ -211,7 +200,7 @@ def _is_small(test: PartTest) -> bool:
 def _with_related(test: PartTest, beside: Mapping[str, WeightsVerdict]) -> PartTest:
     """The class of a small part whose matrices all match, by what the large parts are."""
     sure = [part for part, verdict in beside.items() if verdict in _SURE]
-    related = [part for part, verdict in beside.items() if verdict in _RELATED]
+    related = [part for part, verdict in beside.items() if verdict.related]
     alone = bool(beside) and set(beside.values()) == {WeightsVerdict.INDEPENDENT}
     if test.verdict is WeightsVerdict.IDENTICAL and (sure or alone):
         return test

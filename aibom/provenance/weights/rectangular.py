@@ -40,12 +40,13 @@ def row_matches(
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, item in enumerate(theirs):
         groups[item.sample.shape[1], item.columns].append(number)
+    units: dict[int, Floats] = {}
     found: dict[int, Match] = {}
     for number in sorted(open_):
         block = ours[number]
         width = block.sample.shape[1]
         sigma = spread.get((block.sample.kind, width), 1.0)
-        best = _best(block, theirs, groups.get((width, block.columns), ()), sigma)
+        best = _best(block, theirs, groups.get((width, block.columns), ()), sigma, units)
         if best is not None and best[1] >= least:
             r, z, other, elements = best
             found[number] = Match(
@@ -55,17 +56,25 @@ def row_matches(
 
 
 def _best(
-    block: Block, theirs: Sequence[Block], candidates: Sequence[int], sigma: float
+    block: Block, theirs: Sequence[Block], candidates: Sequence[int], sigma: float, units: dict[int, Floats]
 ) -> tuple[float, float, int, int] | None:
-    """(mean r of the rows found, its z, the block of B, elements) of the best candidate."""
+    """(mean r of the rows found, its z, the block of B, elements) of the best candidate.
+
+    `units` keeps the rows of B's blocks from one block of A to the next.
+    """
     mine = _unit_rows(block)
     best: tuple[float, float, int, int] | None = None
     for number in candidates:
         other = theirs[number]
         if other.sample.shape[0] == block.sample.shape[0] or not _comparable(block, other):
             continue
-        agreement = (mine @ _unit_rows(other).T).astype(np.float64)
-        rows = _in_order(agreement, ROW_Z * sigma / math.sqrt(block.columns))
+        if number not in units:
+            units[number] = _unit_rows(other)
+        agreement = (mine @ units[number].T).astype(np.float64)
+        least = ROW_Z * sigma / math.sqrt(block.columns)
+        if np.count_nonzero(agreement >= least) < FEWEST:
+            continue
+        rows = _in_order(agreement, least)
         if len(rows) < FEWEST:
             continue
         r = float(np.mean(rows))

@@ -23,6 +23,11 @@ class WeightsVerdict(StrEnum):
     INDEPENDENT = "independent"
     INDETERMINATE = "indeterminate"
 
+    @property
+    def related(self) -> bool:
+        """Whether the parts have something in common, be it only their start."""
+        return self in (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -76,7 +81,6 @@ class PartTest:
         monotone: share of successive entries of the map that do not go back; 1.0 for a plain copy.
         nulls: by kind and width; `controls` at least three, and the part against itself.
         smallest_detectable: R11, the median of 10·spread/√elements.
-        review: the aligned test found agreement that the direct test cannot see: a person must look.
     """
 
     part_a: str
@@ -94,7 +98,6 @@ class PartTest:
     nulls: tuple[Null, ...] = ()
     controls: tuple[WeightsControl, ...] = ()
     smallest_detectable: float | None = None
-    review: bool = False
 
     @property
     def matched(self) -> int:

@@ -17,8 +17,6 @@ from aibom.provenance.weights import PartTest, WeightsVerdict, compare_parts
 from aibom.provenance.weights.result import WITHIN
 from tests.builders.weights import Model, noisy, random_model, samples_of, weight_sample
 
-RELATED = (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
-
 
 def held(ours: Model, theirs: Model, **options: int) -> PartTest:
     """The one part of two made-up models."""
@@ -136,7 +134,7 @@ def test_r5_the_nulls_spread_is_measured_for_each_kind_and_width() -> None:
     spread = {item.kind: item.spread for item in found.nulls}
     assert set(spread) == {WeightKind.QUERY, WeightKind.OUTPUT, WeightKind.UP}
     assert spread[WeightKind.UP] > 1.5 * spread[WeightKind.QUERY]
-    assert found.verdict not in RELATED
+    assert not found.verdict.related
 
 
 def test_r7_equal_shapes_and_names_say_nothing_of_weights() -> None:
@@ -155,7 +153,7 @@ def test_r8_layers_are_matched_all_pairs_and_the_map_is_told(taken: tuple[int, .
     kinds = {kind for _, kind in model}
     copy = {(place, kind): model[layer, kind] for place, layer in enumerate(taken) for kind in kinds}
     found = held(noisy(copy, 0.2), model)
-    assert found.verdict in RELATED
+    assert found.verdict.related
     assert found.layer_map == tuple(enumerate(taken))
     back = sum(later < earlier for earlier, later in pairwise(taken))
     assert found.monotone == pytest.approx(1 - back / (len(taken) - 1), abs=1e-3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,12 +49,11 @@ class Index:
     models: tuple[ReferenceModel, ...]
     further: int = 0
 
-    def candidates(
-        self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]
-    ) -> Iterable[ReferenceModel]:
-        return self.models
+    def shortlist(self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]) -> Index:
+        return self
 
-    def left_out(self, samples: Sequence[WeightSample], shapes: Sequence[ShapePrint]) -> int:
+    @property
+    def left_out(self) -> int:
         return self.further
 
     def controls(
