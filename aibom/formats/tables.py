@@ -23,6 +23,7 @@ class Row:
         shape: sizes, outermost first.
         storage: what identifies the bytes within the archive; tensors that share it are tied.
         strides: elements from one index of each dimension to the next; None where they are not told.
+        stored: bytes of the storage; 0 where they are not told.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Row:
     shape: tuple[int, ...]
     storage: str = ""
     strides: tuple[int, ...] | None = None
+    stored: int = 0
 
     @property
     def elements(self) -> int:

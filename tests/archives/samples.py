@@ -44,7 +44,7 @@ MLMODEL = (
 )
 SAMPLES: dict[str, bytes] = {
     "model.pt": build.checkpoint(TABLE),
-    "pytorch_model.bin": build.legacy(build.state_dict(TABLE), b"\xaa" * 64),
+    "pytorch_model.bin": build.legacy(TABLE),
     "script.pth": build.archive(
         {
             "script/data.pkl": build.pickled(

@@ -26,7 +26,7 @@ EXPECTED = sorted((name, dtype, tuple(shape)) for name, (dtype, shape) in TABLE.
 
 def test_the_archive_and_the_older_form_give_the_same_table() -> None:
     assert rows(build.checkpoint(TABLE)) == EXPECTED
-    assert rows(build.legacy(build.state_dict(TABLE))) == EXPECTED
+    assert rows(build.legacy(TABLE)) == EXPECTED
 
 
 @pytest.mark.parametrize(
@@ -145,11 +145,16 @@ def test_a_missing_storage_is_told() -> None:
     assert "storage 1" in found["archives.storage-missing"]
 
 
+def test_storages_of_the_older_form_are_held_against_what_the_file_holds() -> None:
+    whole = build.legacy(TABLE)
+    found = read_checkpoint(MemoryView({"old.bin": whole[:-1]}), "old.bin")
+    assert "truncated: 439 bytes of storages, of 440" in str(found.error)
+    assert read_checkpoint(MemoryView({"old.bin": whole + b"\0"}), "old.bin").error is None
+
+
 def test_tensor_data_is_not_read() -> None:
     table = {f"w{at}": ("F32", (512, 1024)) for at in range(4)}
-    view = MemoryView(
-        {"m.pt": build.checkpoint(table), "old.bin": build.legacy(build.state_dict(table), bytes(1 << 23))}
-    )
+    view = MemoryView({"m.pt": build.checkpoint(table), "old.bin": build.legacy(table)})
     inspect(ArchiveInspector(), view)
     assert max(length for _, _, length in view.reads) <= 65_557
     assert sum(length for path, _, length in view.reads if path == "m.pt") < 3 * 65_557

@@ -103,19 +103,23 @@ def torch_zip(pickle: bytes, storages: Mapping[str, bytes] | None = None, prefix
     return archive(members)
 
 
+WIDTHS = {"F32": 4, "F16": 2, "BF16": 2, "I64": 8}
+
+
 def checkpoint(table: Mapping[str, tuple[str, Shape]], fill: bytes = b"\xaa") -> bytes:
     """A torch archive of a state dict, with data behind every tensor."""
-    widths = {"F32": 4, "F16": 2, "BF16": 2, "I64": 8}
-    storages = {}
-    for at, (dtype, shape) in enumerate(table.values()):
-        elements = 1
-        for size in shape:
-            elements *= size
-        storages[str(at)] = fill * (elements * widths[dtype])
+    storages = {
+        str(at): fill * (math.prod(shape) * WIDTHS[dtype]) for at, (dtype, shape) in enumerate(table.values())
+    }
     return torch_zip(state_dict(table), storages)
 
 
-def legacy(value: bytes, data: bytes = b"") -> bytes:
-    """What `torch.save` wrote before: five pickles, then raw storages."""
+def legacy(table: Mapping[str, tuple[str, Shape]], fill: bytes = b"\xaa") -> bytes:
+    """What `torch.save` wrote before: five pickles, then every storage behind its number of elements."""
     head = pickled(number(MAGIC)) + pickled(number(1001)) + pickled(b"}")
-    return head + value + pickled(b"]") + data
+    keys = b"](" + b"".join(text(str(at)) for at in range(len(table))) + b"e"
+    storages = b"".join(
+        math.prod(shape).to_bytes(8, "little") + fill * (math.prod(shape) * WIDTHS[dtype])
+        for dtype, shape in table.values()
+    )
+    return head + state_dict(table) + pickled(keys) + storages

@@ -30,6 +30,7 @@ MAX_CODE: Final = 2_000
 TRAINING: Final = ("optimizer", "optimizers", "optimizer_state", "lr_scheduler", "scheduler", "rng_state")
 """Keys of a checkpoint below which tensors are the training's and not the model's."""
 _HEAD: Final = 1024
+_LENGTH: Final = 8
 _PICKLES: Final = ("data.pkl", "constants.pkl", "attributes.pkl")
 
 
@@ -151,7 +152,15 @@ def _of_stream(cursor: Cursor) -> Checkpoint:
     found, errors = list[Row](), list[ReadError]()
     for name, pickle in pickles:
         _collect(pickle, found if name == "object" else [], errors)
+    if not errors and (needed := _stored(found)) > cursor.left:
+        errors.append(cursor.error(f"truncated: {cursor.left:,} bytes of storages, of {needed:,}"))
     return Checkpoint(Layout.LEGACY, _sorted(found), _bare(pickles), error=_first(errors))
+
+
+def _stored(found: list[Row]) -> int:
+    """Bytes of all storages in the older form, in which each stands behind its length in eight bytes."""
+    storages = {row.storage.rpartition("@")[0]: row.stored for row in found if row.storage}
+    return sum(_LENGTH + size for size in storages.values())
 
 
 def _collect(pickle: Pickle, found: list[Row], errors: list[ReadError]) -> None:

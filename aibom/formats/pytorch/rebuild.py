@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from aibom.errors import FormatError
 from aibom.formats.pickle import Global, Node
-from aibom.formats.tables import Row, checked_shape
+from aibom.formats.safetensors import BITS
+from aibom.formats.tables import MAX_ELEMENTS, Row, checked_shape
 
 MAX_ROWS: Final = 200_000
 MAX_PATH: Final = 60
@@ -46,6 +47,7 @@ _DTYPES: Final = {
     **{"float8_e8m0fnu": "F8_E8M0", "float4_e2m1fn_x2": "F4"},
 }
 """Storage classes without their ending, and dtypes, in the words of safetensors."""
+_BITS: Final = {**BITS, "C128": 128, "QI8": 8, "QU8": 8, "QI32": 32}
 _NUMPY: Final = {
     **{"f8": "F64", "f4": "F32", "f2": "F16", "i8": "I64", "i4": "I32", "i2": "I16", "i1": "I8"},
     **{"u8": "U64", "u4": "U32", "u2": "U16", "u1": "U8", "b1": "BOOL", "c8": "C64", "c16": "C128"},
@@ -145,7 +147,15 @@ def _strided(name: str, arguments: Sequence[Any], dtype: Any) -> Row:
     if not isinstance(key, (str, int)) or not isinstance(offset, int):
         raise FormatError("a tensor names no storage")
     word = _dtype(reference[1] if dtype is None else dtype)
-    return Row(name, word, checked_shape(sizes, "a tensor"), f"{key}@{offset}", _strides(arguments[3]))
+    shape = checked_shape(sizes, "a tensor")
+    return Row(name, word, shape, f"{key}@{offset}", _strides(arguments[3]), _stored(reference))
+
+
+def _stored(reference: tuple[Any, ...]) -> int:
+    """Bytes of a storage by its reference: kind, type, key, device, elements."""
+    elements = reference[4] if len(reference) > 4 else 0
+    whole = type(elements) is int and 0 <= elements <= MAX_ELEMENTS
+    return elements * _BITS.get(_dtype(reference[1]), 0) // 8 if whole else 0
 
 
 def _strides(value: Any) -> tuple[int, ...] | None:

@@ -5,7 +5,7 @@ The package imports numpy: import it where weights are read, not at start-up.
 
 from aibom.formats.sampling.grouping import Matrix, matrices
 from aibom.formats.sampling.layouts import StoredTensor
-from aibom.formats.sampling.names import kind_of, place_of
+from aibom.formats.sampling.names import block_of, kind_of, place_of
 from aibom.formats.sampling.orientation import Orientation
 from aibom.formats.sampling.pieces import Heads, weights_of
 from aibom.formats.sampling.plan import Block, plan
@@ -26,6 +26,7 @@ __all__ = [
     "Rotated",
     "StoredTensor",
     "Weight",
+    "block_of",
     "kind_of",
     "matrices",
     "place_of",

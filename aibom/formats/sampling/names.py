@@ -81,12 +81,25 @@ def kind_of(name: str) -> WeightKind:
 
 def place_of(name: str) -> tuple[int | None, int | None]:
     """(layer, expert): the number behind a word for layers, else the first; and the one behind `experts`."""
-    expert = _EXPERT.search(name)
-    named, first = _LAYER.search(name), _NUMBER.search(name)
-    layer = named[1] if named else first[0] if first else None
-    if not named and first and expert and first.start() == expert.start(1):
-        layer = None
-    return (int(layer) if layer is not None else None), (int(expert[1]) if expert else None)
+    expert, layer = _EXPERT.search(name), _layer_of(name)
+    return (int(name[slice(*layer)]) if layer else None), (int(expert[1]) if expert else None)
+
+
+def block_of(name: str) -> str | None:
+    """The name up to the number of its layer: `down_blocks.0` and `up_blocks.0` are two, and both layer 0."""
+    layer = _layer_of(name)
+    return name[: layer[1]] if layer else None
+
+
+def _layer_of(name: str) -> tuple[int, int] | None:
+    """Where the number of the layer stands in a name; None where there is none but that of an expert."""
+    named, expert = _LAYER.search(name), _EXPERT.search(name)
+    if named:
+        return named.span(1)
+    first = _NUMBER.search(name)
+    if first is None or (expert and first.start() == expert.start(1)):
+        return None
+    return first.span()
 
 
 def folded_name(name: str) -> str:

@@ -9,6 +9,7 @@ from statistics import median
 
 import numpy as np
 
+from aibom.formats.sampling import block_of
 from aibom.model import WeightKind, WeightSample
 from aibom.provenance.weights.blocks import Block, values_of
 from aibom.provenance.weights.controls import controls_of
@@ -134,9 +135,12 @@ def _median_r(blocks: Sequence[Block], matches: Sequence[Match]) -> float:
 def _is_broad(matches: Sequence[Match]) -> bool:
     """At least two kinds and three layers; one kind of unknown names counts by shape (R3, R4)."""
     kinds = {_role(match.ours) for match in matches}
-    layers = {(match.ours.layer, match.ours.name if match.ours.layer is None else "") for match in matches}
-    numbered = {layer for layer, _ in layers if layer is not None}
-    return len(kinds) >= KINDS and len(numbered) >= LAYERS
+    return len(kinds) >= KINDS and len(_layers(matches)) >= LAYERS
+
+
+def _layers(matches: Sequence[Match]) -> set[str]:
+    """Layers by name, not by number: a U-Net counts those of its way down and of its way up anew."""
+    return {block for match in matches if (block := block_of(match.ours.name)) is not None}
 
 
 def _role(sample: WeightSample) -> str:
@@ -193,8 +197,7 @@ def _accompanied(test: PartTest, tests: Sequence[PartTest]) -> PartTest:
 
 
 def _is_small(test: PartTest) -> bool:
-    layers = {match.ours.layer for match in test.matches} - {None}
-    return len(layers) < LAYERS and test.sampled < FEW
+    return len(_layers(test.matches)) < LAYERS and test.sampled < FEW
 
 
 def _with_related(test: PartTest, beside: Mapping[str, WeightsVerdict]) -> PartTest:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aibom.formats.sampling import block_of, place_of
 from aibom.model import WeightKind, WeightSample
 from aibom.spi import Inspector
 from aibom_gguf import GgufInspector
@@ -88,3 +89,21 @@ def test_gguf_rows_of_queries_are_in_the_order_of_the_original(tmp_path: Path) -
     for kind in ("query", "key", "value"):
         one, other = found[kind, 0], reference[kind, 0]
         assert one.digest == other.digest
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "expert", "block"),
+    [
+        ("model.layers.12.self_attn.q_proj.weight", 12, None, "model.layers.12"),
+        ("down_blocks.0.resnets.1.conv1.weight", 0, None, "down_blocks.0"),
+        ("blk.3.ffn_up.weight", 3, None, "blk.3"),
+        ("layers.3.mlp.experts.7.up_proj.weight", 3, 7, "layers.3"),
+        ("experts.7.up_proj.weight", None, 7, None),
+        ("lm_head.weight", None, None, None),
+    ],
+)
+def test_layer_and_expert_are_read_off_the_name(
+    name: str, layer: int | None, expert: int | None, block: str | None
+) -> None:
+    assert place_of(name) == (layer, expert)
+    assert block_of(name) == block

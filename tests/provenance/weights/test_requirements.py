@@ -112,6 +112,21 @@ def test_r4_one_kind_of_matrix_is_too_little() -> None:
     assert found.coverage == 0.5 and found.verdict is WeightsVerdict.INDETERMINATE
 
 
+def test_r4_layers_count_by_name_and_not_by_their_number_alone() -> None:
+    """A U-Net numbers its way up from 0 again; two numbers in two places are four layers."""
+    model = random_model(1, layers=2)
+    ways = [
+        replace(item, name=f"{way}_blocks.{item.layer}.{item.kind.value}.weight")
+        for way, values in (("down", model), ("up", random_model(2, layers=2)))
+        for item in samples_of(values)
+    ]
+    copy = [replace(item, digest="") for item in ways]
+    (found,) = compare_parts(copy, ways)
+    assert found.verdict is WeightsVerdict.DERIVED
+    (half,) = compare_parts(copy[: len(copy) // 2], ways)
+    assert half.verdict is WeightsVerdict.INDETERMINATE
+
+
 def test_r4_a_tiny_correlation_over_many_layers_stays_negative() -> None:
     """r = .004 over 45 layers: a pooled p-value would be overwhelming."""
     generator = np.random.default_rng(3)
