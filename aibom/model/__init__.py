@@ -2,6 +2,7 @@
 
 from aibom.model.analysis import Analysis, HubRecord, Target, TargetKind, ToolPart
 from aibom.model.comparison import ComparedPair, ComparedSignal, Comparison, WeightsControl, WeightsDetail
+from aibom.model.dossier import Ancestor, Dossier
 from aibom.model.enums import (
     Confidence,
     Depth,
@@ -40,11 +41,13 @@ from aibom.model.provenance import (
     Statistic,
 )
 from aibom.model.score import LayerScore, Score
+from aibom.model.verdict import Outcome, Result, Verdict, Waiver, overall
 from aibom.model.weights import WeightKind, WeightSample
 
 __all__ = [
     "WHOLE_MODEL",
     "Analysis",
+    "Ancestor",
     "CardFacts",
     "CodePrint",
     "ComparedPair",
@@ -55,6 +58,7 @@ __all__ = [
     "Declaration",
     "DeclarationKind",
     "Depth",
+    "Dossier",
     "Emission",
     "Evidence",
     "Fact",
@@ -72,12 +76,14 @@ __all__ = [
     "Observation",
     "OrganisationRef",
     "Origin",
+    "Outcome",
     "Part",
     "Print",
     "Provenance",
     "ReadStats",
     "Reference",
     "Relation",
+    "Result",
     "Role",
     "Score",
     "Severity",
@@ -90,8 +96,11 @@ __all__ = [
     "TokenizerPrint",
     "ToolPart",
     "Unknown",
+    "Verdict",
+    "Waiver",
     "WeightKind",
     "WeightSample",
     "WeightsControl",
     "WeightsDetail",
+    "overall",
 ]

@@ -1,0 +1,1 @@
+"""Objections to findings: filed, assessed, and never deleted."""

@@ -1,0 +1,1 @@
+"""Anyone's BOM, read into one shape."""

@@ -1,0 +1,98 @@
+"""What is said of one model, by a scan or by anyone's BOM, in one shape: what gates and comparisons read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from aibom.model.analysis import Analysis, ToolPart
+from aibom.model.enums import Depth, Evidence, Layer
+from aibom.model.files import FileEntry, Locator
+from aibom.model.inspected import Dataset, DeclarationKind, Licence, Part, Unknown
+from aibom.model.provenance import Finding, OrganisationRef, Origin
+from aibom.model.score import Score
+
+_DESCENT = frozenset({DeclarationKind.BASE_MODEL, DeclarationKind.ADAPTER_BASE, DeclarationKind.NAME_OR_PATH})
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A model that another one is said to descend from.
+
+    Attributes:
+        name: `org/name` where it is a repository, else as written.
+        part: Part.id of what descends from it, or None for the whole model.
+        relation: as declared (finetune, merge, quantized, …), or None.
+        evidence: E0 where the document gives none, E1 where the repository itself declares it.
+        locator: where it is said.
+    """
+
+    name: str
+    part: str | None = None
+    relation: str | None = None
+    evidence: Evidence = Evidence.E0
+    locator: Locator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Parts, origins, files and claims of one model.
+
+    Attributes:
+        form: where it comes from: `scan`, or the document's format and version (`CycloneDX 1.6`).
+        subject: the model's name, `org/name` where it is a repository.
+        revision: the full commit, where one is stated.
+        digest: SHA-256 of the document; empty for a scan.
+        tools: what made it.
+        depth: how far files were read, where that is stated.
+        parts, files, origins, findings, licences, datasets, ancestors, unknowns: as stated; of a document,
+            locators carry the document's name as their path and a JSON pointer as their key.
+        score: as stated by the document; it is never trusted, and computed anew where a gate needs it.
+    """
+
+    form: str
+    subject: str
+    revision: str | None = None
+    digest: str = ""
+    tools: tuple[ToolPart, ...] = ()
+    depth: Depth | None = None
+    publisher: OrganisationRef | None = None
+    parts: tuple[Part, ...] = ()
+    files: tuple[FileEntry, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+    ancestors: tuple[Ancestor, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    score: Score | None = None
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> Self:
+        """What a scan says."""
+        target, inspected, provenance = analysis.target, analysis.inspected, analysis.provenance
+        declared = (item for item in inspected.declarations if item.kind in _DESCENT)
+        return cls(
+            form="scan",
+            subject=target.repository or target.name,
+            revision=target.revision,
+            tools=analysis.tools,
+            depth=analysis.depth,
+            publisher=provenance.publisher,
+            parts=inspected.parts,
+            files=analysis.files,
+            origins=provenance.origins,
+            findings=provenance.findings,
+            licences=inspected.licences,
+            datasets=inspected.datasets,
+            ancestors=tuple(
+                Ancestor(item.value, item.part, item.relation, Evidence.E1, item.locator) for item in declared
+            )
+            + tuple(
+                Ancestor(item.upstream, item.part, item.relation.value, item.evidence)
+                for item in provenance.origins
+                if item.upstream and item.layer is Layer.WEIGHTS and item.evidence > Evidence.E1
+            ),
+            unknowns=analysis.unknowns,
+            score=analysis.score,
+        )

@@ -1,0 +1,1 @@
+"""Policies: named rules, as data, held against what is said of a model."""

@@ -1,0 +1,1 @@
+"""Signatures over a BOM and the model that it is of."""

@@ -1,0 +1,1 @@
+"""A vendor's BOM held against the model itself."""
