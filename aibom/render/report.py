@@ -33,7 +33,7 @@ def report_json(analysis: Analysis) -> dict[str, Any]:
         "datasets": plain(inspected.datasets),
         "findings": plain(provenance.findings),
         "unknowns": plain(analysis.unknowns),
-        "score": _score(analysis.score),
+        "score": score_json(analysis.score),
         "files": [_file(entry) for entry in analysis.files],
         "read": plain(analysis.read),
     }
@@ -89,6 +89,7 @@ def _origins(part: str, origins: tuple[Origin, ...]) -> dict[str, Any]:
     return {origin.pop("layer"): origin for origin in own}
 
 
-def _score(score: Score) -> dict[str, Any]:
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as plain values, its layers by name."""
     layers = [plain(layer) for layer in score.layers]
     return {**plain(score), "layers": {layer.pop("layer"): layer for layer in layers}}
