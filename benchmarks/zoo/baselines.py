@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+from benchmarks.zoo.pairs import Pair
+
 Tensors = Mapping[str, NDArray[np.float64]]
 _LAYER = re.compile(r"\.(\d+)\.")
 _ATTENTION = re.compile(
@@ -29,7 +31,7 @@ _TABLE = re.compile(r"(?:embed_tokens|word_embeddings|wte)\.weight$")
 def tensors(folder: Path) -> Tensors:
     """All floating tensors of a folder's safetensors files; empty for other formats."""
     found: dict[str, NDArray[np.float64]] = {}
-    for path in sorted(folder.glob("*.safetensors")):
+    for path in sorted(folder.rglob("*.safetensors")):
         try:
             loaded = load_file(path)
         except Exception:  # element types that numpy has not: the baselines cannot read them
@@ -91,6 +93,12 @@ BASELINES = {
     "spread per layer": layer_spread,
     "AWM's statistic": awm,
 }
+
+
+def measured(pair: Pair) -> dict[str, float | None]:
+    """Every statistic of a pair, by name."""
+    one, other = tensors(pair[0]), tensors(pair[1])
+    return {name: measure(one, other) for name, measure in BASELINES.items()}
 
 
 def _mean_cosine(one: Tensors, other: Tensors, wanted: object) -> float | None:

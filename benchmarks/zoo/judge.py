@@ -20,7 +20,7 @@ class Judged:
     """One pair.
 
     Attributes:
-        recipe, expected: as `pairs.Expectation`.
+        suspect, reference, recipe, expected: as `pairs.Expectation`.
         found: whether some part is identical, derived, or shares its start.
         review: whether the aligned test asks for review; None where it was not run.
         parts: parts that were compared with something of equal width.
@@ -32,6 +32,8 @@ class Judged:
         named: matched matrices, and those whose source tensor is right.
     """
 
+    suspect: str
+    reference: str
     recipe: str
     expected: str
     found: bool
@@ -45,7 +47,7 @@ class Judged:
     named: tuple[int, int]
 
 
-def judge(pair: Pair, *, aligned: bool) -> Judged:
+def judge(pair: Pair, aligned: bool = True) -> Judged:
     """`aligned` runs the aligned test where the direct one finds nothing, as other signals would ask for."""
     suspect, reference, truth = pair
     tests = compare_parts(scans.samples(suspect), scans.samples(reference))
@@ -66,6 +68,8 @@ def judge(pair: Pair, *, aligned: bool) -> Judged:
     ]
     mapped, exact = _maps(related, truth.layers)
     return Judged(
+        suspect=truth.suspect,
+        reference=truth.reference,
         recipe=truth.recipe,
         expected=truth.expected,
         found=bool(related),

@@ -6,6 +6,7 @@ Needs the manifest alone, neither PyTorch nor a model.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -38,12 +39,22 @@ Pair = tuple[Path, Path, Expectation]
 
 
 class Pairs:
-    """The pairs of the zoo in a folder."""
+    """The pairs of the zoo in a folder; with `only`, those of recipes whose FAMILY.NAME begins so."""
 
-    def __init__(self, zoo: Path) -> None:
-        self._zoo = zoo
+    def __init__(self, zoo: Path, only: str = "") -> None:
+        self._zoo, self._only = zoo, only
         manifest = json.loads((zoo / "manifest.json").read_text(encoding="utf-8"))
         self._models: dict[str, dict[str, Any]] = {item["id"]: item for item in manifest["models"]}
+
+    @property
+    def models(self) -> int:
+        """Models of the zoo."""
+        return len(self._models)
+
+    @property
+    def recipes(self) -> Counter[str]:
+        """Models of each recipe, of as many seeds."""
+        return Counter(map(self._recipe, self._models))
 
     def positives(self) -> Iterator[Pair]:
         """A model and a model whose weights it has, as they are or hidden."""
@@ -63,12 +74,15 @@ class Pairs:
         roots = [name for name in sorted(self._models) if not self._ancestors(name)]
         for one, other in combinations(roots, 2):
             known = (one, other) in told or (other, one) in told
-            if not known and self._common(one, other) and not self._tied(one, other):
+            wanted = self._wanted(one) or self._wanted(other)
+            if wanted and not known and self._common(one, other) and not self._tied(one, other):
                 recipe = f"{self._recipe(one)} / {self._recipe(other)}"
                 yield self._pair(one, other, recipe, "independent")
 
     def _related(self, expected: set[str]) -> Iterator[Pair]:
         for name, model in sorted(self._models.items()):
+            if not self._wanted(name):
+                continue
             for parent in model["parents"]:
                 if parent["expected"] in expected and parent["id"] in self._models:
                     yield self._pair(name, parent["id"], self._recipe(name), parent["expected"], parent)
@@ -90,6 +104,9 @@ class Pairs:
     def _recipe(self, name: str) -> str:
         model = self._models[name]
         return f"{model['family']}.{model['recipe']}"
+
+    def _wanted(self, name: str) -> bool:
+        return self._recipe(name).startswith(self._only)
 
     def _common(self, one: str, other: str) -> bool:
         return bool(set(self._models[one]["widths"]) & set(self._models[other]["widths"]))

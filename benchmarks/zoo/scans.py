@@ -1,12 +1,12 @@
-"""What aibom reads of a zoo's models: samples, and whole projections where asked; each model once."""
+"""What aibom reads of a zoo's models: samples, and whole projections where asked; once a process."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 from pathlib import Path
 
+from aibom import inspection, registry
 from aibom.model import Depth, WeightSample
-from aibom.pipeline import ScanOptions, examine
 from aibom.sources import SourceOptions, open_source
 
 
@@ -24,4 +24,9 @@ def matrices(folder: Path) -> tuple[WeightSample, ...]:
 
 def _read(folder: Path, depth: Depth) -> tuple[WeightSample, ...]:
     with open_source(str(folder), SourceOptions(depth=depth, offline=True)) as source:
-        return examine(source, ScanOptions()).inspected.prints_of(WeightSample)
+        return inspection.run(source, _inspectors())[0].prints_of(WeightSample)
+
+
+@cache
+def _inspectors() -> tuple[registry.LoadedInspector, ...]:
+    return registry.load()[0]
