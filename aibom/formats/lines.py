@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -42,11 +43,12 @@ class Lines:
     def __init__(self, text: str) -> None:
         """Of the first document of a text. A text that is no YAML has lines up to the fault."""
         found: dict[Path, int] = {}
-        try:
-            _walk(text, found)
-        except yaml.YAMLError:
-            pass  # the reader of the values tells
+        repeated: list[tuple[Path, int]] = []
+        with suppress(yaml.YAMLError, ValueError):  # the reader of the values tells
+            _walk(text, found, repeated)
         self._lines = MappingProxyType(found)
+        self.repeated = tuple(repeated)
+        """Keys that a mapping has more than once, of which readers keep the last; with their later lines."""
 
     def of(self, path: Sequence[str | int]) -> int:
         """The line of a value's key, or of the nearest value above it that has one."""
@@ -56,18 +58,20 @@ class Lines:
         return self._lines.get(place, 1)
 
 
-def _walk(text: str, found: dict[Path, int]) -> None:
+def _walk(text: str, found: dict[Path, int], repeated: list[tuple[Path, int]]) -> None:
     stack: list[_Open] = []
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.DocumentEndEvent) or len(found) > MAX_VALUES or len(stack) > MAX_NESTING:
             return
         if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             stack.pop()
-        elif isinstance(event, yaml.NodeEvent) and not _enter(event, stack, found):
+        elif isinstance(event, yaml.NodeEvent) and not _enter(event, stack, found, repeated):
             return
 
 
-def _enter(event: yaml.NodeEvent, stack: list[_Open], found: dict[Path, int]) -> bool:
+def _enter(
+    event: yaml.NodeEvent, stack: list[_Open], found: dict[Path, int], repeated: list[tuple[Path, int]]
+) -> bool:
     """Note where a value or key begins; False for a key that is no word, which has no path."""
     line = event.start_mark.line + 1 if event.start_mark else 1
     path: Path | None = stack[-1].next() if stack else ()
@@ -75,7 +79,10 @@ def _enter(event: yaml.NodeEvent, stack: list[_Open], found: dict[Path, int]) ->
         if not isinstance(event, yaml.ScalarEvent):
             return False
         stack[-1].key = str(event.value)
-        found[(*stack[-1].path, str(event.value))] = line
+        place = (*stack[-1].path, str(event.value))
+        if place in found:
+            repeated.append((place, line))
+        found[place] = line
         return True
     found.setdefault(path, line)
     if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):

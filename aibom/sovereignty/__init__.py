@@ -6,12 +6,23 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 
 from aibom.model import Layer, LayerScore, Origin, Part, Score
-from aibom.sovereignty.judgement import HOME_GRADE, Judgement, judge
+from aibom.sovereignty.judgement import HOME_GRADE, Judgement, Standing, judge
 from aibom.sovereignty.levels import ceiling, level, weakest
-from aibom.sovereignty.profile import Profile, load_profile, shipped
-from aibom.sovereignty.reasons import reasons
+from aibom.sovereignty.profile import Profile, load_profile, profile_document, profile_of, shipped
+from aibom.sovereignty.reasons import reasons, who
 
-__all__ = ["Profile", "assess", "load_profile", "shipped"]
+__all__ = [
+    "Judgement",
+    "Profile",
+    "Standing",
+    "assess",
+    "judge",
+    "load_profile",
+    "profile_document",
+    "profile_of",
+    "shipped",
+    "who",
+]
 
 _DIGITS = 6
 """Decimals of shares; points of 100 keep two fewer."""

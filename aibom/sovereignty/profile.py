@@ -68,13 +68,29 @@ def load_profile(name_or_path: str, home: str | None = None) -> Profile:
         InputError: the file cannot be read.
         DataError: the file breaks `profile.schema.json`, or contradicts itself.
     """
-    document = _read(name_or_path)
+    document = profile_document(name_or_path)
     if home is not None:
         document["home"] = [_country(home)]
     return _decode(document)
 
 
-def _read(name_or_path: str) -> dict[str, Any]:
+def profile_of(document: dict[str, Any]) -> Profile:
+    """The profile that a JSON value is.
+
+    Raises:
+        DataError: it breaks `profile.schema.json`, or contradicts itself.
+    """
+    for problem in _problems(document):
+        raise DataError(problem)
+    return _decode(document)
+
+
+def profile_document(name_or_path: str) -> dict[str, Any]:
+    """The JSON of a profile, checked; it is the caller's to change.
+
+    Raises:
+        UsageError, InputError, DataError: as `load_profile`.
+    """
     if name_or_path in _NAMES:
         data = (files(__package__) / "data" / f"{name_or_path}.json").read_bytes()
     else:

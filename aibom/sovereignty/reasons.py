@@ -49,10 +49,10 @@ def _weights(item: Judgement, profile: Profile) -> str:
     if origin is None or not (origin.organisations or origin.upstream):
         return "nothing is known of where the weights come from (E0)."
     if in_question(item):
-        return f"declares an outside family or model, {_who(origin)}; its weights were not tested (E0)."
+        return f"declares an outside family or model, {who(origin)}; its weights were not tested (E0)."
     if item.evidence is Evidence.E0:
-        return f"names {_who(origin)}; how the weights relate to it was not tested (E0)."
-    said = f"weights {_DONE[origin.relation]} {_who(origin)}, evidence {item.evidence.name}"
+        return f"names {who(origin)}; how the weights relate to it was not tested (E0)."
+    said = f"weights {_DONE[origin.relation]} {who(origin)}, evidence {item.evidence.name}"
     return said + _why(item, profile)
 
 
@@ -69,7 +69,7 @@ def _beside(layer: Layer, judged: Sequence[Judgement]) -> Iterator[tuple[str, st
     """What is known of a layer and not at home."""
     for item in judged:
         if item.origin is not None and item.grade is not None and item.grade != HOME_GRADE:
-            done = f"{layer.value} {_DONE[item.origin.relation]} {_who(item.origin)}"
+            done = f"{layer.value} {_DONE[item.origin.relation]} {who(item.origin)}"
             yield item.subject, f"{done}, evidence {item.evidence.name}."
 
 
@@ -77,7 +77,8 @@ def _unknown(judged: Sequence[Judgement]) -> bool:
     return all(item.grade is None for item in judged)
 
 
-def _who(origin: Origin) -> str:
+def who(origin: Origin) -> str:
+    """Whom an origin names: the model, its organisations, and their jurisdictions."""
     names = ", ".join(_name(organisation) for organisation in origin.organisations)
     if origin.upstream:
         return f"{origin.upstream} of {names}" if names else f"{origin.upstream} (developer not known)"

@@ -63,3 +63,9 @@ def test_each_key_on_a_line_of_its_own(document: dict[str, int]) -> None:
 def test_a_close_word_is_suggested() -> None:
     assert meant("inital", ("initial", "other")) == "; did you mean 'initial'?"
     assert meant("zzz", ("initial", "other")) == ""
+
+
+def test_repeated_keys_are_told_with_their_later_lines() -> None:
+    lines = Lines("a: 1\nb: {c: 1}\nd:\n  - {c: 1}\n  - {c: 2}\na: 2\n")
+    assert lines.repeated == ((("a",), 6),)
+    assert Lines('{"a": {"b": 1,\n"b": 2}}').repeated == ((("a", "b"), 2),)
