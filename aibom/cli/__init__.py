@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from aibom.cli import catalog, compare, explain, generate, index, knowledge, lint, record
+from aibom.cli import catalog, compare, explain, export, generate, index, knowledge, lint, record
 from aibom.cli.program import Program
 
 __all__ = ["main"]
@@ -38,6 +38,7 @@ main.add_command(generate.generate)
 main.add_command(record.record)
 main.add_command(lint.lint)
 main.add_command(explain.explain)
+main.add_command(export.export)
 main.add_command(compare.compare)
 main.add_command(catalog.catalog)
 main.add_command(index.index)

@@ -1,0 +1,64 @@
+"""The model documentation form, filled in as far as a document goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from aibom.compliance.element import Answer, Status
+from aibom.compliance.evaluation import elements
+from aibom.compliance.vocabularies.gpai import GPAI
+from aibom.formats.markdown import escape
+
+_BLANK = "\\_\\_\\_\\_\\_\\_\\_\\_"
+_BASIS = {
+    Status.PRESENT: "found in the model",
+    Status.DECLARED: "as stated by card, configuration, Hub or vendor; not checked",
+}
+
+
+def gpai_form(document: Any) -> str:
+    """The form as Markdown: what the document says, where it says so, and blanks for the rest.
+
+    Args:
+        document: a CycloneDX document, ours or anyone's; it need not be valid.
+
+    Text out of the document makes no markup and no link.
+    """
+    report = elements(document, GPAI)
+    known = len(GPAI.elements) - len(report.of(Status.MISSING))
+    title = escape(report.subject, 200) or "a model without a name"
+    lines = [
+        f"# Model documentation: {title}",
+        "",
+        f"{GPAI.title}, {GPAI.source}, {GPAI.date}. {GPAI.note}",
+        "",
+        f"{known} of {len(GPAI.elements)} items are filled in, at least in part; the provider completes and"
+        " confirms every one.",
+    ]
+    for section, answers in groupby(report.answers, key=lambda answer: answer.element.cluster):
+        lines += ["", f"## {section}"]
+        for answer in answers:
+            lines += _item(answer)
+    return "\n".join((*lines, ""))
+
+
+def _item(answer: Answer) -> Iterator[str]:
+    element = answer.element
+    law = f" (Annex {element.law})" if element.law else ""
+    yield from ("", f"**{element.ident} {element.name}**{law}", "")
+    once = {found.value: found for found in reversed(answer.found)}
+    for found in sorted(once.values(), key=answer.found.index):
+        yield f"- {escape(found.value, 200)} — {_BASIS[found.status]}; `{_code(found.pointer)}`"
+    if answer.count > len(answer.found):
+        yield f"- and {answer.count - len(answer.found):,} more in the BOM"
+    if not answer.found:
+        yield f"{_BLANK} (to be filled in by the provider)"
+        yield ""
+        yield element.how + (f" Questionnaire: `{element.question}`." if element.question else "")
+
+
+def _code(pointer: str) -> str:
+    """A pointer inside a code span; its steps are names of CycloneDX and numbers."""
+    return pointer.replace("`", "")
