@@ -115,6 +115,27 @@ def _expression(text: str) -> str | None:
     return None if parsed is None else str(parsed)
 
 
+def conditions(expression: str) -> frozenset[str]:
+    """What an expression asks for all at once: the operands of its outermost `AND`, else itself.
+
+    Equivalent expressions give equal sets, whatever the order, the repetitions and the brackets: simplified
+    by license-expression. What is no expression, or is longer than MAX_NAME, stands for itself.
+    """
+    from license_expression import ExpressionError, ParseError
+
+    if len(expression) > MAX_NAME:
+        return frozenset({expression})
+    try:
+        parsed = _licensing().parse(expression)
+        simple = None if parsed is None else parsed.simplify()
+    except (ExpressionError, ParseError, RecursionError, TypeError, ValueError):
+        return frozenset({expression})
+    if simple is None:
+        return frozenset()
+    operands = simple.args if isinstance(simple, _licensing().AND) else (simple,)
+    return frozenset(map(str, operands))
+
+
 @lru_cache(maxsize=1)
 def _licensing() -> Any:
     """The SPDX list, loaded on first use: the import alone takes tens of milliseconds."""
