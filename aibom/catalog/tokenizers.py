@@ -22,7 +22,7 @@ class KnownTokenizer:
         organisation: registry id of who trained it.
         released: first public release (ISO 8601 day, month or year, as precisely as it is known).
         basis: what the day rests on.
-        source: package and version, or repository and commit, and the path that the print was made from.
+        source: package and version, and the path that the print was made from.
         licence: SPDX expression, or name, of that source.
         print: the print itself.
     """
@@ -85,9 +85,7 @@ def source_of(row: dict[str, Any]) -> str:
     """Where a record was taken from, on one line."""
     source = row["source"]
     paths = " and ".join(item["path"] for item in source["files"])
-    if "package" in source:
-        return f"{source['package']} {source['version']}: {paths}"
-    return f"{source['repository']} at {source['commit'][:7]}: {paths}"
+    return f"{source['package']} {source['version']}: {paths}"
 
 
 def packed(values: Sequence[int]) -> str:

@@ -2,13 +2,13 @@
 
 That two vocabularies share tokens says little: all trainers find the same words. What training decides is
 their order, and so their ids. The nulls below are the largest values between unrelated vocabularies of the
-catalogue (116 pairs; tests/catalog/test_tokenizer_prints.py measures them anew); each threshold stands far
+catalogue (454 pairs; tests/catalog/test_tokenizer_prints.py measures them anew); each threshold stands far
 above its own. A sketch takes all tokens alike, and so consists of rare ones for the most part.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from aibom.model import TokenizerPrint
@@ -23,11 +23,14 @@ PART = 0.05
 """Share of the smaller vocabulary under equal ids that is no chance."""
 NEARLY_ALL = 0.97
 """Share of tokens held, without order or ids, that is worth telling; it shows no origin."""
-NULL_KEPT = 0.003
+COMPARABLE = 0.50
+"""Size of the smaller, as a share of the larger, from which `NEARLY_ALL` counts: a vocabulary that is many
+times as large holds nearly all of any other (98 % of LLaMA's tokens are in Gemma's)."""
+NULL_KEPT = 0.006
 """Most that unrelated vocabularies share under equal ids, as a share of the smaller."""
 NULL_ORDER = 100
 """Longest equal start of unrelated vocabularies, of the lengths that prints digest."""
-NULL_OVERLAP = 0.65
+NULL_OVERLAP = 0.67
 """Largest overlap (Jaccard) of unrelated vocabularies."""
 
 
@@ -89,22 +92,18 @@ def match_tokenizers(one: TokenizerPrint, other: TokenizerPrint) -> TokenizerMat
     _, kept = _shares(one.same_id, other.same_id, one.size, other.size)
     order = _common_start(one, other)
     same = one.vocabulary_digest is not None and one.vocabulary_digest == other.vocabulary_digest
-    smaller = min(one.size, other.size)
-    return TokenizerMatch(
-        Verdict.IDENTICAL if same else _verdict(order, order / smaller, kept, held),
-        order,
-        kept,
-        held,
-        overlap,
-        smaller,
-    )
+    smaller, larger = sorted((one.size, other.size))
+    match = TokenizerMatch(Verdict.IDENTICAL, order, kept, held, overlap, smaller)
+    return match if same else replace(match, verdict=_verdict(match, larger))
 
 
-def _verdict(order: int, ordered: float, kept: float, held: float) -> Verdict:
-    """`ordered` is the equal start as a share of the smaller vocabulary, in steps of 1-2-5 and so coarse."""
-    if held >= HELD and (kept >= HELD or (order >= MIN_ORDER and ordered >= HELD / 2.5)):
+def _verdict(match: TokenizerMatch, larger: int) -> Verdict:
+    """The verdict on two that differ; `order` goes in steps of 1-2-5, and so is up to 2.5 times as long."""
+    ordered = match.order >= max(MIN_ORDER, HELD / 2.5 * match.smaller)
+    if match.held >= HELD and (match.kept >= HELD or ordered):
         return Verdict.EXTENDED
-    if order >= MIN_ORDER or kept >= PART or held >= NEARLY_ALL:
+    nearly_all = match.held >= NEARLY_ALL and match.smaller >= COMPARABLE * larger
+    if match.order >= MIN_ORDER or match.kept >= PART or nearly_all:
         return Verdict.OVERLAPPING
     return Verdict.INDEPENDENT
 

