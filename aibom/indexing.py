@@ -7,11 +7,8 @@ from typing import Any
 
 from aibom import api
 from aibom.errors import InputError
-from aibom.index import MAX_BYTES, Added, Store, decode, encode, is_record, open_index, record_of
+from aibom.index import LIMIT, MAX_BYTES, Added, Store, decode, encode, is_record, open_index, record_of
 from aibom.provenance.index_search import Search, search
-
-LIMIT = 16
-"""Models of an index that are tested in full, unless more are asked for."""
 
 
 def index_add(target: str, directory: Path, **options: Any) -> Added:

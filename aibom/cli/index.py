@@ -18,6 +18,7 @@ from aibom.cli.options import (
 from aibom.cli.output import check_destination, progress, show, write_file, write_stdout
 from aibom.cli.program import debug_option, tell
 from aibom.errors import ExitCode
+from aibom.index import LIMIT
 
 INDEX = click.option(
     "--index",
@@ -75,7 +76,7 @@ def add(ctx: click.Context, /, targets: tuple[str, ...], directory: Path, quiet:
 @click.option(
     "--limit",
     type=click.IntRange(1, 10_000),
-    default=16,
+    default=LIMIT,
     show_default=True,
     help="Most models that are tested in full; the others are judged by their sketches.",
 )

@@ -10,13 +10,12 @@ from pathlib import Path
 from aibom.closing import Closing
 from aibom.errors import DataError
 from aibom.formats.shapeprint import similarity
+from aibom.index import LIMIT
 from aibom.index.entries import Entry
 from aibom.index.standing import Place, Standing, standings
 from aibom.index.store import Store
 from aibom.model import ShapePrint, Target, WeightSample
 
-LIMIT = 16
-"""Models that are tested in full unless more are asked for; each test takes up to a second."""
 CONTROLS = 3
 _COMPARED_SHAPES = 256
 """Records whose architecture is looked at to put them in order."""

@@ -17,6 +17,7 @@ from aibom.render.words import plural
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+SEARCH_SCHEMA = "urn:aibom:schema:index-search:1"
 SHOWN = 3
 """Models without agreement that the table shows of each part; the JSON holds all."""
 _ORDER = (WeightsVerdict.IDENTICAL, WeightsVerdict.DERIVED, WeightsVerdict.SHARED)
@@ -30,9 +31,10 @@ def entry_json(entry: Entry) -> dict[str, Any]:
 
 
 def search_json(found: Search) -> dict[str, Any]:
-    """The search as plain values: every key always there."""
+    """The search as plain values, as `index-search.schema.json` has them: every key always there."""
     target = plain(found.target)
     return {
+        "schema": SEARCH_SCHEMA,
         "target": {key: target[key] for key in ("ref", "kind", "name", "repository", "revision")},
         "index": {"digest": found.digest},
         "coverage": plain(found.coverage) | {"left_out": found.coverage.left_out, "own": found.own},

@@ -6,7 +6,9 @@ import json
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from aibom.api import Report
@@ -14,6 +16,7 @@ from aibom.errors import NotFoundError
 from aibom.index import decode
 from aibom.index.connection import FILE
 from aibom.model import Inspected, Part, Role
+from aibom_schemas import schema
 from tests.analyses import solar
 from tests.cli.conftest import Cli, Library
 from tests.index.records import COMMIT, Model, model, noisy, record_file, samples
@@ -29,6 +32,15 @@ def _report(whole: Model, repository: str = "own/model") -> Report:
     return Report(
         replace(analysis, target=target, inspected=Inspected(parts=parts, prints=samples(whole)), unknowns=())
     )
+
+
+def _searched(cli: Cli, target: str, folder: Path) -> dict[str, Any]:
+    done = cli("index", "search", target, "--index", folder, "-f", "json")
+    assert (done.exit_code, done.stderr) == (0, "")
+    document: dict[str, Any] = json.loads(done.stdout)
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    jsonschema.Draft202012Validator(schema("index-search"), format_checker=checker).validate(document)
+    return document
 
 
 @pytest.fixture
@@ -83,9 +95,7 @@ def test_a_damaged_record_file_is_an_input_error(cli: Cli, tmp_path: Path) -> No
 
 def test_a_search_names_the_model_that_agrees(cli: Cli, library: Library, folder: Path) -> None:
     library.report = _report(noisy(model(4, width=WIDTH), 1.0))
-    done = cli("index", "search", "own/model", "--index", folder, "-f", "json")
-    assert (done.exit_code, done.stderr) == (0, "")
-    found = json.loads(done.stdout)
+    found = _searched(cli, "own/model", folder)
     best = found["models"][0]
     assert (best["id"], best["commit"], best["sketch"]["standing"]) == ("org4/model", COMMIT, "likely")
     (part,) = best["parts"]
@@ -95,7 +105,7 @@ def test_a_search_names_the_model_that_agrees(cli: Cli, library: Library, folder
     assert {each["parts"][0]["verdict"] for each in found["models"][1:]} == {"independent"}
     coverage = found["coverage"]
     assert (coverage["records"], coverage["listed"], coverage["left_out"]) == (6, 6, 0)
-    assert done.stdout == cli("index", "search", "own/model", "--index", folder, "-f", "json").stdout
+    assert found == _searched(cli, "own/model", folder)
 
 
 def test_the_table_tells_what_agrees_and_what_became_of_the_rest(
@@ -112,7 +122,7 @@ def test_the_table_tells_what_agrees_and_what_became_of_the_rest(
 
 def test_records_of_the_target_itself_are_passed_over(cli: Cli, library: Library, folder: Path) -> None:
     library.report = _report(model(4, width=WIDTH), "org4/model")
-    found = json.loads(cli("index", "search", "org4/model", "--index", folder, "-f", "json").stdout)
+    found = _searched(cli, "org4/model", folder)
     assert found["coverage"]["own"] is True
     assert "org4/model" not in {each["id"] for each in found["models"]}
 
@@ -129,7 +139,7 @@ def test_a_search_that_tests_nothing_is_undetermined(cli: Cli, library: Library,
 def test_a_damaged_record_is_told_and_the_others_are_tested(cli: Cli, library: Library, folder: Path) -> None:
     _tampered(folder, "UPDATE records SET content = zeroblob(100) WHERE number = 4")
     library.report = _report(model(4, width=WIDTH))
-    found = json.loads(cli("index", "search", "own/model", "--index", folder, "-f", "json").stdout)
+    found = _searched(cli, "own/model", folder)
     assert len(found["models"]) == 5
     assert "org4/model" in found["unknowns"][0]["reason"]
 
