@@ -126,3 +126,15 @@ def test_r6_solar_and_glm_are_independent(field: Path) -> None:
     assert found.overlap == pytest.approx(figures["token_set_overlap"]["jaccard"], abs=0.03)
     assert found.same_id == pytest.approx(figures["same_id_exact_matches"]["ratio"], abs=0.01)
     assert found.order == 0
+
+
+def test_the_reference_of_glm_has_the_published_number_of_merges(field: Path) -> None:
+    folder = field / "sionic-ai__solar-vs-glm" / "origin" / "out_solar_vs_glm45"
+    published = json.loads((folder / "01_tokenizer_compare.json").read_bytes())["B_fingerprint"]
+    assert published["model_id"] == "zai-org/GLM-4.5-Air"
+    assert KNOWN["glm-4"].merges == published["merges_len"]
+
+
+def test_references_taken_from_packages_are_the_vocabularies_of_the_repositories(field: Path) -> None:
+    for files, ident in ((LLAMA, "llama"), (GPT2, "gpt2"), (WHISPER, "whisper-multilingual")):
+        assert match_tokenizers(read(field, files), KNOWN[ident]).verdict is Verdict.IDENTICAL
