@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +13,7 @@ from aibom.bom.overlay import (
     declarations,
     evidence,
     files,
+    formulation,
     licences,
     modelcard,
     origins,
@@ -22,7 +21,7 @@ from aibom.bom.overlay import (
 from aibom.bom.overlay.common import add_properties
 from aibom.bom.properties import Property
 from aibom.bom.refs import Refs
-from aibom.bom.serialise import serialise
+from aibom.bom.serialise import serial_number
 from aibom.errors import UsageError
 from aibom.model import Analysis
 
@@ -61,13 +60,14 @@ def build(
         nested.sort(key=lambda component: str(component["bom-ref"]))
     _metadata(document, analysis, reproducible=reproducible)
     document["declarations"] = declarations.block(analysis, names)
+    document["formulation"] = formulation.block(analysis)
     document["compositions"] = compositions.block(analysis, names)
     document["dependencies"] = compositions.dependencies(analysis, names)
     document = {key: value for key, value in document.items() if value not in ({}, [])}
     cited = citations.block(document, analysis, timestamp=moment) if spec == "1.7" else []
     if cited:
         document["citations"] = cited
-    document["serialNumber"] = _serial_number(document)
+    document["serialNumber"] = serial_number(document)
     return document
 
 
@@ -108,9 +108,3 @@ def _epoch() -> datetime | None:
         return datetime.fromtimestamp(int(text), UTC)
     except (ValueError, OverflowError, OSError):
         raise UsageError("SOURCE_DATE_EPOCH is no number of seconds") from None
-
-
-def _serial_number(document: dict[str, Any]) -> str:
-    """A UUID (version 5) of the content: the same content has the same number."""
-    digest = hashlib.sha256(serialise(document)).hexdigest()
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"urn:aibom:sha256:{digest}").urn
