@@ -20,19 +20,8 @@ def read_document(name: str) -> dict[str, Any]:
     """
     from aibom.formats.text import parse_json
 
-    try:
-        if name == "-":
-            data = sys.stdin.buffer.read(MAX_BOM + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(MAX_BOM + 1)
-    except OSError as error:
-        raise InputError(
-            f"{name} cannot be read: {error.strerror}", advice="Check the file's name."
-        ) from error
     advice = "Give a CycloneDX document in JSON."
-    if len(data) > MAX_BOM:
-        raise LimitError(f"{name}: larger than {MAX_BOM:,} bytes", limit="file size", advice=advice)
+    data = read_file(name, MAX_BOM, advice=advice)
     try:
         document = parse_json(data, name)
     except FormatError as error:
@@ -40,3 +29,25 @@ def read_document(name: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise FormatError(f"{name}: no JSON object", advice=advice)
     return document
+
+
+def read_file(name: str, limit: int, *, advice: str | None = None) -> bytes:
+    """The bytes of a file, or of standard input where its name is `-`.
+
+    Raises:
+        InputError: the file cannot be read.
+        LimitError: it is larger than `limit` bytes.
+    """
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(limit + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(limit + 1)
+    except OSError as error:
+        raise InputError(
+            f"{name} cannot be read: {error.strerror}", advice="Check the file's name."
+        ) from error
+    if len(data) > limit:
+        raise LimitError(f"{name}: larger than {limit:,} bytes", limit="file size", advice=advice)
+    return data

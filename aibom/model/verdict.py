@@ -80,7 +80,7 @@ class Verdict:
     """All results of one check.
 
     Attributes:
-        kind: `check`, `verify` or `diff`.
+        kind: `check`, `verify`, `diff` or `signature`.
         subject, revision: the model.
         against: what it was held against: a policy's id, a BOM's name.
         against_digest: SHA-256 of that.
