@@ -115,6 +115,26 @@ def _expression(text: str) -> str | None:
     return None if parsed is None else str(parsed)
 
 
+def parse_expression(expression: str) -> Any | None:
+    """The tree of an SPDX expression as license-expression builds it; None where it is none, or too long.
+
+    Its leaves may be ids that the SPDX list lacks; `spdx_ids` tells.
+    """
+    from license_expression import ExpressionError, ParseError
+
+    if len(expression) > MAX_NAME:
+        return None
+    try:
+        return _licensing().parse(expression)
+    except (ExpressionError, ParseError, RecursionError, TypeError, ValueError):
+        return None
+
+
+def spdx_ids() -> frozenset[str]:
+    """The ids of the SPDX list, of licences and exceptions, written as there."""
+    return frozenset(_licensing().known_symbols)
+
+
 def conditions(expression: str) -> frozenset[str]:
     """What an expression asks for all at once: the operands of its outermost `AND`, else itself.
 
