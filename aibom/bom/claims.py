@@ -11,15 +11,20 @@ from aibom.formats.text import JsonValue, as_dict, as_list, as_str, clean, strin
 PREFIX = "claim:"
 """What precedes a finding's id in the bom-ref of its claim."""
 MAX_CLAIMS = 100_000
+_LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of evidence: where it stands, what stands there, and where a reader finds it."""
+    """One piece of evidence: where it stands, what stands there, and where a reader finds it.
+
+    `path` is the file that `place` begins with; empty for what was measured.
+    """
 
     place: str
     quote: str = ""
     url: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,12 @@ def _pieces(evidence: list[JsonValue]) -> Iterator[tuple[str, Piece]]:
         ref = as_str(item.get("bom-ref"))
         if ref is not None:
             data = as_list(item.get("data"))
-            contents = as_dict(as_dict(data[0]).get("contents")) if data else {}
+            first = as_dict(data[0]) if data else {}
+            contents = as_dict(first.get("contents"))
             quote = _text(as_dict(contents.get("attachment")).get("content"))
-            yield ref, Piece(_text(item.get("description")), quote, _text(contents.get("url")))
+            place, path = _text(item.get("description")), _text(first.get("name"))
+            yield ref, Piece(place, quote, _text(contents.get("url")), path)
 
 
 def _text(value: JsonValue) -> str:
-    return clean(as_str(value) or "", 2000)
+    return clean(as_str(value) or "", _LONGEST)

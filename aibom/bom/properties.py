@@ -84,6 +84,27 @@ class Property(StrEnum):
         "model, ancestor",
         "Jurisdiction of the ultimate parent.",
     )
+    # Every organisation that an origin or a claim names.
+    ORGANISATION_NAME = (
+        "aibom:organisation:<id>:name",
+        "model",
+        "Name of an organisation; `<id>` as in the registry, or `hub:<namespace>`, percent-encoded.",
+    )
+    ORGANISATION_SOURCE = (
+        "aibom:organisation:<id>:source",
+        "model",
+        "How it and its country were resolved; no country stands without it.",
+    )
+    ORGANISATION_COUNTRY = (
+        "aibom:organisation:<id>:country",
+        "model",
+        "Jurisdiction of its registered seat: ISO 3166-1 alpha-2, or `multi` for a community.",
+    )
+    ORGANISATION_ULTIMATE = (
+        "aibom:organisation:<id>:ultimate-country",
+        "model",
+        "Jurisdiction of its ultimate parent.",
+    )
     # Parts.
     PART_ID = ("aibom:part:id", "part", "Id of the part, unique in the document.")
     PART_ROLE = ("aibom:part:role", "part", "What the part does in the model.")
@@ -98,7 +119,13 @@ class Property(StrEnum):
     TENSORS = ("aibom:tensors", "part", "Number of tensors.")
     DTYPE = ("aibom:dtype", "part", "Element type and its number of elements: `<type> <count>`.")
     FACT = ("aibom:fact:<name>", "model, part", "Another value as the model's own files write it.")
+    CARD_SECTION = (
+        "aibom:card:<name>",
+        "model card",
+        "A section of the publisher's model card that CycloneDX has no field for, as written there.",
+    )
     FILE_KIND = ("aibom:file:kind", "file", "What the file is for, by its name.")
+    FILE_PATH = ("aibom:file:path", "part", "Path of a part that is one file, whose name is the part's.")
     FILE_SIZE = ("aibom:file:size", "file", "Size in bytes.")
     FILE_POINTER = (
         "aibom:file:lfs-pointer",
@@ -119,6 +146,11 @@ class Property(StrEnum):
     )
     ORIGIN_EVIDENCE = ("aibom:origin:<layer>:evidence", "model, part", "Evidence level, E0 to E4.")
     ORIGIN_ORGANISATION = ("aibom:origin:<layer>:organisation", "model, part", "Organisation of origin.")
+    ORIGIN_ORGANISATION_ID = (
+        "aibom:origin:<layer>:organisation-id",
+        "model, part",
+        "Id of an organisation of origin, as in `aibom:organisation:<id>:name`.",
+    )
     ORIGIN_COUNTRY = (
         "aibom:origin:<layer>:country",
         "model, part",

@@ -108,7 +108,12 @@ def tool(name: str, version: str) -> str:
 
 def organisation(ident: str) -> str:
     """bom-ref of an organisation."""
-    return "organisation:" + quote(ident, safe=":")
+    return "organisation:" + organisation_id(ident)
+
+
+def organisation_id(ident: str) -> str:
+    """An organisation's id as one word, for bom-refs, names of properties and texts."""
+    return quote(ident, safe=":")
 
 
 def claim(finding: str) -> str:

@@ -2,7 +2,7 @@
 
 from aibom.model.analysis import Analysis, HubRecord, Target, TargetKind, ToolPart
 from aibom.model.comparison import ComparedPair, ComparedSignal, Comparison, WeightsControl, WeightsDetail
-from aibom.model.dossier import Ancestor, Dossier
+from aibom.model.dossier import DESCENT, Ancestor, Dossier, proven_ancestors
 from aibom.model.enums import (
     Confidence,
     Depth,
@@ -45,6 +45,7 @@ from aibom.model.verdict import Outcome, Result, Verdict, Waiver, overall
 from aibom.model.weights import WeightKind, WeightSample
 
 __all__ = [
+    "DESCENT",
     "WHOLE_MODEL",
     "Analysis",
     "Ancestor",
@@ -103,4 +104,5 @@ __all__ = [
     "WeightsControl",
     "WeightsDetail",
     "overall",
+    "proven_ancestors",
 ]

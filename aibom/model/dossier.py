@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,10 +10,11 @@ from aibom.model.analysis import Analysis, ToolPart
 from aibom.model.enums import Depth, Evidence, Layer
 from aibom.model.files import FileEntry, Locator
 from aibom.model.inspected import Dataset, DeclarationKind, Licence, Part, Unknown
-from aibom.model.provenance import Finding, OrganisationRef, Origin
+from aibom.model.provenance import WHOLE_MODEL, Finding, OrganisationRef, Origin
 from aibom.model.score import Score
 
-_DESCENT = frozenset({DeclarationKind.BASE_MODEL, DeclarationKind.ADAPTER_BASE, DeclarationKind.NAME_OR_PATH})
+DESCENT = frozenset({DeclarationKind.BASE_MODEL, DeclarationKind.ADAPTER_BASE, DeclarationKind.NAME_OR_PATH})
+"""Declarations that name a parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,12 @@ class Dossier:
         digest: SHA-256 of the document; empty for a scan.
         tools: what made it.
         depth: how far files were read, where that is stated.
+        publisher: who publishes the model. A document's word for it has the id `stated:<name>` where the
+            document gives no id, and a country only where the document does.
+        task: what the model is for (`text-generation`), where that is stated.
         parts, files, origins, findings, licences, datasets, ancestors, unknowns: as stated; of a document,
-            locators carry the document's name as their path and a JSON pointer as their key.
+            locators carry the document's name as their path and a JSON pointer as their key, but findings
+            keep the places in the model that they rest on.
         score: as stated by the document; it is never trusted, and computed anew where a gate needs it.
     """
 
@@ -57,6 +63,7 @@ class Dossier:
     tools: tuple[ToolPart, ...] = ()
     depth: Depth | None = None
     publisher: OrganisationRef | None = None
+    task: str | None = None
     parts: tuple[Part, ...] = ()
     files: tuple[FileEntry, ...] = ()
     origins: tuple[Origin, ...] = ()
@@ -71,7 +78,7 @@ class Dossier:
     def of(cls, analysis: Analysis) -> Self:
         """What a scan says."""
         target, inspected, provenance = analysis.target, analysis.inspected, analysis.provenance
-        declared = (item for item in inspected.declarations if item.kind in _DESCENT)
+        declared = (item for item in inspected.declarations if item.kind in DESCENT)
         return cls(
             form="scan",
             subject=target.repository or target.name,
@@ -79,6 +86,7 @@ class Dossier:
             tools=analysis.tools,
             depth=analysis.depth,
             publisher=provenance.publisher,
+            task=inspected.card.task or (target.hub.task if target.hub else None),
             parts=inspected.parts,
             files=analysis.files,
             origins=provenance.origins,
@@ -88,11 +96,21 @@ class Dossier:
             ancestors=tuple(
                 Ancestor(item.value, item.part, item.relation, Evidence.E1, item.locator) for item in declared
             )
-            + tuple(
-                Ancestor(item.upstream, item.part, item.relation.value, item.evidence)
-                for item in provenance.origins
-                if item.upstream and item.layer is Layer.WEIGHTS and item.evidence > Evidence.E1
-            ),
+            + proven_ancestors(provenance.origins),
             unknowns=analysis.unknowns,
             score=analysis.score,
         )
+
+
+def proven_ancestors(origins: Iterable[Origin]) -> tuple[Ancestor, ...]:
+    """The models that weights come from on more than a declaration."""
+    return tuple(
+        Ancestor(
+            name=item.upstream,
+            part=None if item.part == WHOLE_MODEL else item.part,
+            relation=item.relation.value,
+            evidence=item.evidence,
+        )
+        for item in origins
+        if item.upstream and item.layer is Layer.WEIGHTS and item.evidence > Evidence.E1
+    )

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from aibom.bom import refs
 from aibom.bom.overlay.common import Json, place, present
-from aibom.bom.overlay.origins import DESCENT
 from aibom.bom.refs import Refs
 from aibom.formats.values import clean
 from aibom.model import (
+    DESCENT,
     Analysis,
     Confidence,
     Declaration,
@@ -75,7 +75,11 @@ def _counter(declaration: Declaration, findings: Iterable[Finding]) -> list[str]
 
 def _claim(finding: Finding, target: str, pieces: list[Json]) -> Json:
     layer = f", {finding.layer} layer" if finding.layer else ""
-    reasoning = [f"Rule {clean(finding.rule)}, {finding.signal} signal{layer}: {finding.confidence}."]
+    graded = f"{finding.confidence}, severity {finding.severity}"
+    reasoning = [f"Rule {clean(finding.rule)}, {finding.signal} signal{layer}: {graded}."]
+    if finding.organisations:
+        named = ", ".join(refs.organisation_id(each.id) for each in finding.organisations)
+        reasoning.append(f"Organisations: {named}.")
     if finding.alternative:
         reasoning.append(f"Innocent explanation: {clean(finding.alternative).rstrip('.')}.")
     if finding.contest:

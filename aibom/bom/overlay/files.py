@@ -26,6 +26,8 @@ def lay(components: Components, analysis: Analysis, names: Refs) -> None:
         if ref not in components:
             components[ref] = {"type": "file", "bom-ref": ref, "name": clean(file.path, 1000) or "file"}
             nested.append(components[ref])
+        else:
+            add_properties(components[ref], [Property.FILE_PATH.entry(file.path)])
         components[ref].update(_identity(file, names))
         add_properties(components[ref], _properties(file, levels.get(file.path)))
 

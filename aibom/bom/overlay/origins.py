@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aibom.bom import facts, refs
 from aibom.bom.overlay.common import Components, add_properties
 from aibom.bom.properties import STAGES, Property, entry
 from aibom.bom.refs import Refs
 from aibom.formats.values import clean
 from aibom.model import (
+    DESCENT,
     WHOLE_MODEL,
     Analysis,
     Confidence,
-    DeclarationKind,
     OrganisationRef,
     Origin,
     Part,
@@ -21,14 +23,13 @@ from aibom.model import (
 
 Entries = list[dict[str, str]]
 _MARKS = {Role.TOKENIZER: Property.TOKENIZER, Role.CHAT_TEMPLATE: Property.CHAT_TEMPLATE}
-DESCENT = frozenset({DeclarationKind.BASE_MODEL, DeclarationKind.ADAPTER_BASE, DeclarationKind.NAME_OR_PATH})
-"""Declarations that name a parent."""
 
 
 def lay(components: Components, analysis: Analysis, names: Refs) -> None:
     """Properties of the model, its parts and its datasets."""
     root = components[names.root]
     add_properties(root, _model(analysis))
+    add_properties(root, _organisations(analysis.provenance.organisations))
     add_properties(root, _score(analysis.score))
     withheld = {f.part for f in analysis.provenance.findings if f.confidence is Confidence.WITHHELD}
     if None in withheld:
@@ -77,6 +78,20 @@ def _model(analysis: Analysis) -> Entries:
     return entries
 
 
+def _organisations(named: Iterable[OrganisationRef]) -> Entries:
+    """The organisations once, so that an origin or a claim that names several keeps their countries apart."""
+    entries: Entries = []
+    for organisation in named:
+        ident = refs.organisation_id(organisation.id)
+        entries.append(entry(Property.ORGANISATION_NAME.of(ident), organisation.name))
+        if source := facts.source(organisation):
+            ultimate = organisation.ultimate_jurisdiction or ""
+            entries.append(entry(Property.ORGANISATION_SOURCE.of(ident), source))
+            entries.append(entry(Property.ORGANISATION_COUNTRY.of(ident), organisation.jurisdiction or ""))
+            entries.append(entry(Property.ORGANISATION_ULTIMATE.of(ident), ultimate))
+    return entries
+
+
 def _part(part: Part, *, withheld: bool) -> Entries:
     entries = [
         Property.PART_ID.entry(part.id),
@@ -114,6 +129,8 @@ def _origin(origin: Origin) -> Entries:
     for organisation in origin.organisations:
         name = organisation.name
         entries.append(entry(Property.ORIGIN_ORGANISATION.of(layer), name))
+        ident = refs.organisation_id(organisation.id)
+        entries.append(entry(Property.ORIGIN_ORGANISATION_ID.of(layer), ident))
         if source := facts.source(organisation):
             entries.append(entry(Property.ORIGIN_SOURCE.of(layer), f"{name}: {source}"))
             entries.append(entry(Property.ORIGIN_COUNTRY.of(layer), organisation.jurisdiction or ""))
