@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aibom.bom.refs import Refs
+from aibom.bom.refs import Refs, quote
 from aibom.bom.wording import value
+from aibom.formats.values import clean
 from aibom.model import Analysis, Dataset, FileClass, OrganisationRef, Part
 
 MODALITIES = frozenset({"audio", "biometric", "code", "genomic", "image", "sensor", "text", "video"})
@@ -18,15 +20,36 @@ _VERSION_FACTS = {
     "_diffusers_version": "diffusers",
     "peft_version": "peft",
 }
+REQUIREMENT = "requirement:"
+"""What precedes a library in the name of a fact on its version."""
+REFERENCE = "reference:"
+"""What precedes a document in the name of a fact on where it is."""
+_DOCUMENTS = {
+    f"{REFERENCE}use-policy": ("documentation", "Acceptable use policy"),
+    f"{REFERENCE}security-contact": ("security-contact", "Security policy"),
+}
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """A library that loads the model; `version` where a configuration says which one wrote it."""
+    """A library that the model needs; `version` where a configuration or requirement says which one.
+
+    `loads`: it loads the model, rather than being named among requirements.
+    """
 
     name: str
     version: str | None = None
+    loads: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An external reference; without a URL there is none."""
+
+    kind: str
+    url: str | None
+    comment: str | None = None
 
 
 def description(analysis: Analysis) -> str | None:
@@ -51,28 +74,59 @@ def datasets(analysis: Analysis) -> dict[str, tuple[Dataset, ...]]:
 
 
 def frameworks(analysis: Analysis) -> tuple[Framework, ...]:
-    """The library that the card names, and those that configurations name with a version."""
+    """The library that the card names, those that configurations name, and those that are required."""
     card = analysis.inspected.card
     hub = analysis.target.hub
     named = value(card.library) or value(hub.library if hub else None)
     found: dict[str, str | None] = {named: None} if named else {}
+    required: dict[str, str | None] = {}
     for fact in (*card.facts, *(fact for part in analysis.inspected.parts for fact in part.facts)):
         name = _VERSION_FACTS.get(fact.name)
         if name and not found.get(name):
             found[name] = value(str(fact.value), 64)
-    return tuple(Framework(name, version) for name, version in sorted(found.items()))
+        elif fact.name.startswith(REQUIREMENT):
+            name = clean(fact.name.removeprefix(REQUIREMENT), 100)
+            required[name] = required.get(name) or _pinned(str(fact.value))
+    both = {name: version or required.get(name) for name, version in found.items()}
+    others = {name: version for name, version in required.items() if name not in found}
+    return tuple(Framework(name, version, name in found) for name, version in sorted((both | others).items()))
 
 
-def references(analysis: Analysis, names: Refs) -> tuple[tuple[str, str], ...]:
-    """External references of the model as (type, URL); pages of the Hub only where it was read from one."""
+def _pinned(version: str) -> str | None:
+    """The version, where it is one and not a range of them."""
+    return value(version, 64) if version[:1].isdigit() and not version.endswith("*") else None
+
+
+def references(analysis: Analysis, names: Refs) -> tuple[Page, ...]:
+    """External references of the model; pages of the Hub only where it was read from one."""
     revision = analysis.target.revision or ""
     cards = sorted(file.path for file in analysis.files if file.kind is FileClass.CARD)
-    pages = [("vcs", names.url()), ("distribution", names.url("tree", revision) if revision else None)]
-    if cards:
-        pages.append(("model-card", names.url("blob", revision or "main", cards[0])))
-    found = [(kind, url) for kind, url in pages if url]
+    pages = [
+        Page("vcs", names.url()),
+        Page("distribution", names.url("tree", revision) if revision else None),
+        *(Page("model-card", names.url("blob", revision or "main", card)) for card in cards[:1]),
+        *_documents(analysis, names),
+    ]
     papers = {match[1] for tag in tags(analysis) if (match := _ARXIV.fullmatch(tag))}
-    return (*found, *(("documentation", f"https://arxiv.org/abs/{paper}") for paper in sorted(papers)))
+    pages += [Page("documentation", f"https://arxiv.org/abs/{paper}") for paper in sorted(papers)]
+    return tuple(page for page in pages if page.url)
+
+
+def _documents(analysis: Analysis, names: Refs) -> Iterator[Page]:
+    """Policies that the card links or the repository holds; the first of each kind.
+
+    A file of a folder that is no repository is named by its path.
+    """
+    seen: set[str] = set()
+    for fact in analysis.inspected.card.facts:
+        if fact.name not in _DOCUMENTS or fact.name in seen:
+            continue
+        kind, comment = _DOCUMENTS[fact.name]
+        url = value(str(fact.value), 1000)
+        if url and not url.startswith(("https://", "http://")):
+            url = names.url("blob", analysis.target.revision or "main", url) or quote(url)
+        seen.add(fact.name)
+        yield Page(kind, url, comment)
 
 
 def tags(analysis: Analysis) -> tuple[str, ...]:

@@ -87,8 +87,10 @@ def _model(analysis: Analysis, names: Refs) -> Component:
         manufacturer=_organisation(publisher) if publisher else None,
         supplier=_supplier(target.endpoint),
         external_references=[
-            ExternalReference(type=ExternalReferenceType(kind), url=XsUri(url))
-            for kind, url in references(analysis, names)
+            ExternalReference(
+                type=ExternalReferenceType(page.kind), url=XsUri(page.url or ""), comment=page.comment
+            )
+            for page in references(analysis, names)
         ],
         components=[
             Component(
@@ -141,7 +143,7 @@ def _dataset_page(endpoint: str | None, ident: str | None) -> list[ExternalRefer
 
 def _framework(framework: Framework) -> Component:
     return Component(
-        type=ComponentType.FRAMEWORK,
+        type=ComponentType.FRAMEWORK if framework.loads else ComponentType.LIBRARY,
         bom_ref=refs.framework(framework.name),
         name=clean(framework.name),
         version=framework.version,

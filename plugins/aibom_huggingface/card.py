@@ -21,6 +21,7 @@ from aibom.model import CardFacts, Dataset, Declaration, DeclarationKind, Fact, 
 from aibom.spi import ReadError
 from aibom_huggingface.prose import description, title
 from aibom_huggingface.reading import Reader
+from aibom_huggingface.sections import card_facts
 from aibom_huggingface.tasks import modalities
 
 CARD = "README.md"
@@ -86,7 +87,11 @@ class _Card:
             inputs=inputs,
             outputs=outputs,
             metrics=tuple(self._metrics()),
-            facts=(*self._emissions(), *self._attributions(body)),
+            facts=(
+                *self._emissions(),
+                *self._attributions(body),
+                *card_facts(self._path, self._text, body),
+            ),
         )
 
     def parents(self) -> Iterator[Declaration]:

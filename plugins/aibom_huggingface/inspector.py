@@ -11,6 +11,7 @@ from aibom.spi import API_VERSION, View
 from aibom_huggingface.card import CARD, inspect_card
 from aibom_huggingface.checkpoints import OPAQUE, Tables, read_tables
 from aibom_huggingface.code import inspect_code
+from aibom_huggingface.documents import DOCUMENT_FILES, REQUIREMENTS, inspect_documents
 from aibom_huggingface.indexes import INDEX_FILES
 from aibom_huggingface.legal import LEGAL_FILES, inspect_legal
 from aibom_huggingface.modelwide import PROCESSOR_FILES, QUANTISATION_FILES, inspect_modelwide
@@ -35,6 +36,7 @@ SMALL_FILES = (
     *(f"**/{name}" for name in SETTINGS),
     *TEMPLATE_FILES,
     *LEGAL_FILES,
+    REQUIREMENTS,
     "**/*.py",
 )
 """Small text files: fetched in one batch."""
@@ -49,7 +51,7 @@ class HuggingFaceInspector:
         "Hugging Face repositories: configurations, safetensors, tokenizers, code, card, licences"
     )
     globs: ClassVar[tuple[str, ...]] = tuple(
-        dict.fromkeys((*SMALL_FILES, *INDEX_FILES, *TOKENIZER_GLOBS, *WEIGHT_FILES))
+        dict.fromkeys((*SMALL_FILES, *DOCUMENT_FILES, *INDEX_FILES, *TOKENIZER_GLOBS, *WEIGHT_FILES))
     )
     api: ClassVar[int] = API_VERSION
 
@@ -87,6 +89,7 @@ def _structure(reader: Reader, tables: Tables) -> Iterator[Emission | Trained]:
     """All that configurations, tensor tables, tokenizers and the card tell."""
     yield from inspect_card(reader)
     yield from inspect_modelwide(reader)
+    yield from inspect_documents(reader)
     yield from inspect_networks(reader, tables.checkpoints)
     yield from inspect_tokenizers(reader)
     yield from inspect_templates(reader)

@@ -8,15 +8,18 @@ from aibom.formats.text import clean
 
 MAX_LINES = 400
 """Lines that are looked at."""
+MAX_WIDTH = 250
+"""Characters of a line, on average, that are looked at."""
 MAX_PARAGRAPH = 2000
 """Characters of a paragraph that are looked at; 400 are told."""
 MIN_PROSE = 20
 """Characters below which a paragraph is a caption rather than a description."""
 
-_PLACEHOLDER = re.compile(
+PLACEHOLDER = re.compile(
     r"\{\{|\}\}|\{%|more information needed|provide a (?:quick|longer) summary|\[optional\]|lorem ipsum",
     re.IGNORECASE,
 )
+"""Words of a template that nobody filled in."""
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _NOT_PROSE = re.compile(r"^\s*(?:#|\||>|[-*+]\s|\d+[.)]\s|={3,}|-{3,}|\[!|!\[|\$\$|:::)")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
@@ -28,31 +31,31 @@ _MARKS = re.compile(r"(\*\*|__|`+|~~)")
 
 def title(body: str) -> str | None:
     """The first heading, without marks; None where there is none or it is a template's placeholder."""
-    for line in _visible(body):
-        match = re.match(r"^\s*#{1,2}\s+(.*\S)", line)
+    for line in visible(body):
+        match = re.match(r"#{1,2}\s+(.*)", line.strip()[:MAX_PARAGRAPH])
         if match:
-            text = _plain(match.group(1).rstrip("# "))
-            return text if text and not _PLACEHOLDER.search(text) else None
+            text = plain(match.group(1).rstrip("# "))
+            return text if text and not PLACEHOLDER.search(text) else None
     return None
 
 
 def description(body: str) -> str | None:
     """The first paragraph of prose as one line of at most 400 characters, or None."""
     paragraph: list[str] = []
-    for line in [*_visible(body), ""]:
+    for line in [*visible(body), ""]:
         if line.strip() and not _NOT_PROSE.match(line):
             paragraph.append(line.strip())
             continue
-        text = _plain(" ".join(paragraph))
+        text = plain(" ".join(paragraph))
         paragraph = []
-        if len(text) >= MIN_PROSE and re.search(r"[^\W\d_]{3}", text) and not _PLACEHOLDER.search(text):
+        if len(text) >= MIN_PROSE and re.search(r"[^\W\d_]{3}", text) and not PLACEHOLDER.search(text):
             return text
     return None
 
 
-def _visible(body: str) -> list[str]:
-    """Lines outside code fences, with HTML removed."""
-    text = "\n".join(body.splitlines()[:MAX_LINES])[:100_000]
+def visible(body: str, limit: int = MAX_LINES) -> list[str]:
+    """At most `limit` lines, those in code fences blank, with HTML removed."""
+    text = "\n".join(body.splitlines()[:limit])[: limit * MAX_WIDTH]
     for opening, closing in _BLOCKS:
         text = _without(text, opening, closing)
     lines = _TAG.sub(" ", text).splitlines()
@@ -77,7 +80,7 @@ def _without(text: str, opening: re.Pattern[str], closing: str) -> str:
     return " ".join([*kept, text[at:]])
 
 
-def _plain(text: str) -> str:
-    """Markdown's marks taken off."""
-    linked = _LINK.sub(r"\1", _IMAGE.sub(" ", text[:MAX_PARAGRAPH]))
-    return clean(_MARKS.sub("", linked).replace("\\", ""), 400)
+def plain(text: str, limit: int = 400) -> str:
+    """Markdown's marks taken off, and at most `limit` characters."""
+    linked = _LINK.sub(r"\1", _IMAGE.sub(" ", text[: max(MAX_PARAGRAPH, 2 * limit)]))
+    return clean(_MARKS.sub("", linked).replace("\\", ""), limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from aibom.bom import facts, refs
@@ -12,7 +13,10 @@ from aibom.bom.wording import value
 from aibom.formats.values import clean
 from aibom.model import Analysis, Fact, Metric, Part, Role
 
-_CO2 = "co2"
+MIN_NAME = 3
+"""Characters of a dataset's name; a shorter one stands in too many texts."""
+_CARD = "card:"
+_OTHER_TOPICS = ("hardware", "out-of-scope", "training-data", "training-procedure")
 _TOKENIZER_NAMES = (
     "bos_token", "eos_token", "errors", "pad_token", "padding_side", "tokenizer_class", "unk_token",
     "vocab_size",
@@ -33,9 +37,38 @@ def lay(components: Components, analysis: Analysis, names: Refs) -> None:
             add_properties(component, properties_of(part.facts, tokenizer=part.role is Role.TOKENIZER))
         if component["type"] == "data":
             component["data"] = [{"type": "configuration", "name": component["name"]}]
-    for key in facts.datasets(analysis):
+    for key, uses in facts.datasets(analysis).items():
         component = components[refs.dataset(key)]
-        component["data"] = [{"type": "dataset", "name": component["name"]}]
+        component["data"] = [_dataset(component, uses[0].ident)]
+        component.update(present(description=_described(uses[0].name, analysis)))
+
+
+def _dataset(component: Json, ident: str | None) -> Json:
+    """Where the content is, and the Hub namespace that holds it."""
+    pages = (each["url"] for each in component.get("externalReferences", ()))
+    namespace, slash, _ = (ident or "").partition("/")
+    holder = value(namespace, 200) if slash else None
+    return present(
+        type="dataset",
+        name=component["name"],
+        contents=present(url=next(pages, None)),
+        governance=present(custodians=[{"organization": {"name": holder}}] if holder else []),
+    )
+
+
+def _described(name: str, analysis: Analysis) -> str | None:
+    """The card's section on training data, if it speaks of this dataset."""
+    bare = name.rpartition("/")[2]
+    speaks = re.compile(rf"(?<!\w){re.escape(bare)}(?!\w)", re.IGNORECASE)
+    texts = _sections(analysis, "training-data")
+    return next((text for text in texts if len(bare) >= MIN_NAME and speaks.search(text)), None)
+
+
+def _sections(analysis: Analysis, topic: str) -> list[str]:
+    """What the card says under the headings of a topic, as written."""
+    name = f"{_CARD}{topic}"
+    found = (value(str(fact.value)) for fact in analysis.inspected.card.facts if fact.name == name)
+    return [text for text in found if text]
 
 
 def properties_of(found: Iterable[Fact], *, tokenizer: bool = False) -> list[dict[str, str]]:
@@ -67,17 +100,34 @@ def _of_model(analysis: Analysis) -> Json:
         inputs=_formats(card.inputs),
         outputs=_formats(card.outputs),
     )
-    emissions = [fact for fact in card.facts if _CO2 in fact.name]
-    environment = present(properties=properties_of(emissions))
+    environment = present(properties=properties_of(fact for fact in card.facts if _of_environment(fact)))
     result = present(
         modelParameters=parameters,
         quantitativeAnalysis=present(performanceMetrics=[m for m in map(_metric, card.metrics) if m]),
-        considerations=present(environmentalConsiderations=environment),
+        considerations=present(
+            users=_sections(analysis, "users"),
+            useCases=_sections(analysis, "intended-uses"),
+            technicalLimitations=_sections(analysis, "limitations"),
+            ethicalConsiderations=[{"name": text} for text in _sections(analysis, "ethics")],
+            environmentalConsiderations=environment,
+        ),
     )
-    add_properties(result, properties_of(fact for fact in card.facts if _CO2 not in fact.name))
+    for topic in _OTHER_TOPICS:
+        name = Property.CARD_SECTION.of(topic)
+        add_properties(result, (entry(name, text) for text in _sections(analysis, topic)))
+    add_properties(result, properties_of(fact for fact in card.facts if _of_card(fact)))
     add_properties(result, _languages(card.languages))
     add_properties(result, _count(facts.parameters(analysis)))
     return result
+
+
+def _of_environment(fact: Fact) -> bool:
+    return "co2" in fact.name or fact.name == "carbon_emitted"
+
+
+def _of_card(fact: Fact) -> bool:
+    """Whether the fact has no other place in the document."""
+    return not (_of_environment(fact) or fact.name.startswith((_CARD, facts.REQUIREMENT, facts.REFERENCE)))
 
 
 def _of_part(part: Part) -> Json:
