@@ -88,6 +88,7 @@ def generate(
     plugins: Collection[str] | None = None,
     strict: bool = False,
     index: Path | None = None,
+    answers: Path | None = None,
     on_progress: Progress | None = None,
     record_to: Path | None = None,
     **source_options: Any,
@@ -104,6 +105,8 @@ def generate(
         strict: raise where anything could not be seen.
         index: folder of an index (`aibom index add`) that weights, sampled at depth `weights`, are held
             against.
+        answers: the vendor's questionnaire (`aibom questionnaire form`), filled in; what it says enters
+            as declared.
         on_progress: called with one line per step.
         record_to: folder to store all that was read in, for a repeat without the network.
         source_options: fields of `aibom.sources.SourceOptions` (endpoint, revision, token, …).
@@ -118,6 +121,7 @@ def generate(
         organisations=organisations,
         plugins=plugins,
         strict=strict,
+        answers=answers,
         on_progress=progress,
     )
     if index is not None:

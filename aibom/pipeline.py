@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aibom import catalog, inspection, inventory, provenance, registry, sovereignty
+from aibom import catalog, inspection, inventory, provenance, questionnaire, registry, sovereignty
 from aibom.errors import InputError, UndeterminedError
 from aibom.model import Analysis, FileEntry, Inspected, Target, ToolPart, Unknown, WeightSample
 from aibom.sources import Source
@@ -21,7 +21,7 @@ class ScanOptions:
     `profile` is a shipped profile's id or a file; `home` replaces its home set with one country;
     `organisations` is the user's own registry file, laid over the shipped one; `plugins` names the
     inspectors that may load (None: all); `strict` makes any Unknown an error; `references` is the index
-    that sampled weights are held against.
+    that sampled weights are held against; `answers` is the vendor's questionnaire, filled in.
     """
 
     profile: str = "kr"
@@ -30,6 +30,7 @@ class ScanOptions:
     plugins: Collection[str] | None = None
     strict: bool = False
     references: provenance.References | None = None
+    answers: Path | None = None
     on_progress: Progress = field(default=lambda step: None)
 
 
@@ -85,10 +86,13 @@ def analyse(source: Source, options: ScanOptions) -> Analysis:
     Raises:
         InputError: nothing in the target is part of a model.
         UndeterminedError: something could not be seen, and `strict` is on.
-        DataError: the profile, registry or index breaks its schema.
+        DataError: the profile, registry, index or answers break their schema.
+        UsageError: the answers are for another model or commit.
     """
     profile = sovereignty.load_profile(options.profile, options.home)
     knowledge = catalog.load(options.organisations)
+    answers = questionnaire.read(options.answers) if options.answers else None
+    not_held = questionnaire.belonging(answers, source.target) if answers else ()
     examined = examine(source, options)
     options.on_progress("tracing origins")
     origins, not_traced = provenance.conclude(
@@ -98,9 +102,10 @@ def analyse(source: Source, options: ScanOptions) -> Analysis:
         catalog=knowledge,
         lookup=source.lookup,
         references=options.references,
+        answers=answers,
     )
     score = sovereignty.assess(examined.inspected.parts, origins.origins, profile)
-    unknowns = tuple(dict.fromkeys((*examined.unknowns, *not_traced)))
+    unknowns = tuple(dict.fromkeys((*examined.unknowns, *not_held, *not_traced)))
     if options.strict and unknowns:
         first = unknowns[0]
         raise UndeterminedError(f"{len(unknowns)} unknown, the first: {first.path}: {first.reason}")

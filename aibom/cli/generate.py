@@ -107,6 +107,12 @@ class Wanted:
     help="Index of known models (`aibom index add`), for --depth weights: samples are held against it.",
 )
 @click.option(
+    "--answers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The vendor's answers (`aibom questionnaire form`): they enter as declared.",
+)
+@click.option(
     "--strict", is_flag=True, help="Stop with exit code 3, and write nothing, if anything is unknown."
 )
 @click.option(

@@ -77,7 +77,7 @@ def claim(
         locators=tuple(locators),
     )
     if rule.layer is None:
-        return Claim(finding)
+        return Claim(finding, (), contradicts)
     origins = (
         _origin(ident, rule.layer, rule.relation, rule.evidence, finding, upstream, rule.in_question)
         for ident in sorted(set(parts))

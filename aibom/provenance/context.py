@@ -21,6 +21,7 @@ from aibom.model import (
 )
 from aibom.provenance.references import References
 from aibom.provenance.subjects import LANGUAGE, core, separable, subjects, trained
+from aibom.questionnaire import Answers
 
 Lookup = Callable[[str], Reference | None]
 """Another repository's files and digests by Hub id; None where they cannot be had."""
@@ -39,6 +40,7 @@ class Context:
     catalog: Catalog
     lookup: Lookup | None = None
     references: References | None = None
+    answers: Answers | None = None
 
     @property
     def released(self) -> date | None:

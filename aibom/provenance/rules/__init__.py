@@ -15,6 +15,7 @@ from aibom.provenance.rules import (
     families,
     licences,
     parents,
+    questionnaire,
     tokenizers,
     weights,
 )
@@ -35,6 +36,7 @@ RULES: dict[str, Rule] = {
         tokenizers,
         architecture,
         weights,
+        questionnaire,
     )
     for rule in module.TABLE
 }
