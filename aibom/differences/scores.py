@@ -1,0 +1,53 @@
+"""Level and bounds that fell, where both sides were measured alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aibom.differences.change import Change
+from aibom.differences.rules import RULES
+from aibom.matching.scores import profile_of, recomputed
+from aibom.model import Dossier, Outcome, Result, Score
+
+_TOLERANCE = 0.01
+"""Points of 100: BOMs write two decimals."""
+
+
+def check(change: Change) -> Iterator[Result]:
+    """Computed anew from each side's origins where the profile is shipped, else as stated."""
+    if change.old.score and not change.new.score:
+        said = "the new one states no score"
+        yield RULES["score.lost"].gives(Outcome.UNDETERMINED, said, sides=(_words(change.old.score), "none"))
+    if not (change.old.score and change.new.score) or not _alike(change):
+        return
+    old, new = _score(change.old, change.old.score), _score(change.new, change.new.score)
+    sides = (_words(old), _words(new))
+    fell = False
+    if (new.level or 0) < (old.level or 0):
+        fell = True
+        said = f"the level fell from {old.level} to {new.level}: {' '.join(new.reasons)}"
+        yield RULES["score.level"].gives(Outcome.FAIL, said, sides=sides)
+    if new.lower < old.lower - _TOLERANCE:
+        fell = True
+        said = f"the lower bound fell from {old.lower:.2f} to {new.lower:.2f}"
+        yield RULES["score.lower"].gives(Outcome.FAIL, said, sides=sides)
+    if not fell and sides[0] != sides[1]:
+        yield RULES["score.changed"].gives(Outcome.PASS, f"it was {sides[0]}, and is {sides[1]}", sides=sides)
+
+
+def _alike(change: Change) -> bool:
+    old, new = change.old.score, change.new.score
+    depths = {change.old.depth, change.new.depth} - {None}
+    return (
+        old is not None and new is not None and old.profile_digest == new.profile_digest and len(depths) < 2
+    )
+
+
+def _score(dossier: Dossier, stated: Score) -> Score:
+    profile = profile_of(stated)
+    return recomputed(dossier, profile) if profile else stated
+
+
+def _words(score: Score) -> str:
+    level = "no level" if score.level is None else f"level {score.level} of at most {score.ceiling}"
+    return f"{level}, {score.lower:.2f} to {score.upper:.2f} of 100, {score.coverage:.2f} known"
