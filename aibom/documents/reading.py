@@ -9,12 +9,14 @@ from aibom.documents.cyclonedx import read_cyclonedx
 from aibom.documents.limits import MAX_BYTES
 from aibom.documents.page import Page
 from aibom.documents.report import SCHEMA, read_report
+from aibom.documents.spdx import is_spdx3, read_spdx2, read_spdx3
 from aibom.errors import FormatError, LimitError
 from aibom.formats.text import parse_json
-from aibom.formats.values import JsonValue, clean
+from aibom.formats.values import JsonValue, as_str, clean
 from aibom.model import Dossier
 
 ADVICE = "Give a CycloneDX 1.4 to 1.7, SPDX 2.3 or SPDX 3.0 document in JSON, or a JSON report of aibom."
+_CONVERT = "Convert the document to JSON (with {}, for instance) and give that."
 _SPDX_TAGS = re.compile(rb"(?m)^SPDXVersion:")
 _HEAD = 4096
 
@@ -46,9 +48,10 @@ def read(data: bytes, name: str) -> Dossier:
         raise LimitError(f"{name}: larger than {MAX_BYTES:,} bytes", limit="file size", advice=ADVICE)
     start = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<"):
-        raise FormatError(f"{name}: XML is not read", advice=ADVICE)
+        raise FormatError(f"{name}: XML is not read", advice=_CONVERT.format("cyclonedx-cli"))
     if _SPDX_TAGS.search(start):
-        raise FormatError(f"{name}: SPDX in tag-value form is not read", advice=ADVICE)
+        why = f"{name}: SPDX in tag-value form is not read"
+        raise FormatError(why, advice=_CONVERT.format("pyspdxtools"))
     try:
         value = parse_json(data, name)
     except FormatError as error:
@@ -64,4 +67,8 @@ def _read(value: JsonValue, page: Page, digest: str) -> Dossier:
         return read_cyclonedx(value, page, digest)
     if value.get("schema") == SCHEMA:
         return read_report(value, page, digest)
+    if (as_str(value.get("spdxVersion")) or "").startswith("SPDX-2."):
+        return read_spdx2(value, page, digest)
+    if is_spdx3(value):
+        return read_spdx3(value, page, digest)
     raise FormatError(f"{page.name}: neither CycloneDX, SPDX nor a report of aibom", advice=ADVICE)

@@ -19,7 +19,7 @@ from aibom.documents.dossier import assemble
 from aibom.documents.limits import MAX_ENTRIES
 from aibom.documents.page import Page, Read, member, text
 from aibom.formats.values import JsonValue, as_dict, as_list
-from aibom.model import WHOLE_MODEL, Depth, Dossier, ToolPart
+from aibom.model import WHOLE_MODEL, Ancestor, Depth, Dossier, ToolPart, Unknown
 
 
 def read_cyclonedx(root: Object, page: Page, digest: str) -> Dossier:
@@ -51,22 +51,30 @@ def read_cyclonedx(root: Object, page: Page, digest: str) -> Dossier:
 def _read(
     root: Object, components: tuple[Component, ...], subject: Component | None, page: Page
 ) -> Iterator[Read]:
-    named = identified(components, subject)
+    above = tuple(_above(components, subject, page)) if subject else ()
+    yield from above
+    parents = {each.name for each in above if isinstance(each, Ancestor)}
+    named = identified(components, subject, parents)
     yield from parts(named, owned_files(root, paths(components)), page)
     yield from files(components, subject, page)
     yield from datasets(components, subject, page)
     organisations = listed(subject) if subject else {}
-    owners = [(subject, WHOLE_MODEL)] if subject else []
-    for owner, ident in [*owners, *named]:
-        part = None if owner is subject else ident
-        yield from licences(owner, part, page)
-        yield from origins(owner, ident, organisations, page)
-        yield from ancestors(owner, part, page)
     if subject is not None:
-        yield from declared(subject, page)
-        yield from inverse(components, subject, page)
+        yield from licences(subject, None, page)
+        yield from origins(subject, WHOLE_MODEL, organisations, page)
+    for owner, ident in named:
+        yield from licences(owner, ident, page)
+        yield from origins(owner, ident, organisations, page)
+        yield from ancestors(owner, ident, page)
     idents = {each.ref: ident for each, ident in reversed(named) if each.ref}
     yield from claims(root, idents, organisations)
+
+
+def _above(components: tuple[Component, ...], subject: Component, page: Page) -> Iterator[Ancestor | Unknown]:
+    """What the model as a whole is said to descend from."""
+    yield from ancestors(subject, None, page)
+    yield from declared(subject, page)
+    yield from inverse(components, subject, page)
 
 
 def _form(root: Object) -> str:

@@ -7,16 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aibom.bom.properties import Property
 from aibom.documents.cyclonedx.bom import Component, Kind, Object, entries
+from aibom.documents.hashes import safe_path, sha256
 from aibom.documents.identity import of_url
 from aibom.documents.limits import LONGEST_PATH
 from aibom.documents.page import Page, member, text
 from aibom.formats.fileclass import classify
-from aibom.formats.paths import is_safe
 from aibom.formats.values import as_str
 from aibom.model import FileClass, FileEntry, Unknown
 
-SHA_256 = re.compile(r"[0-9a-f]{64}")
-GIT_ID = re.compile(r"[0-9a-f]{40}")
 _SIZE = re.compile(r"[0-9]{1,18}")
 
 
@@ -61,13 +59,13 @@ def _file(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
         yield page.unknown("a file without a path inside the model is left out", each.path)
         return
     size = each.one(Property.FILE_SIZE)
-    sha256, complaint = digest(each.data)
+    found, complaint = _digest(each.data)
     if complaint:
         yield page.unknown(f"{path}: {complaint}", each.path)
     yield FileEntry(
         path=path,
         size=int(size) if _SIZE.fullmatch(size) else None,
-        sha256=sha256,
+        sha256=found,
         kind=member(FileClass, each.one(Property.FILE_KIND)) or classify(path),
         lfs_pointer=each.one(Property.FILE_POINTER) == "true",
     )
@@ -75,14 +73,14 @@ def _file(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
 
 def _of_model(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
     """A model's own hashes are those of a file only where its name is a weights file's."""
-    sha256, complaint = digest(each.data)
+    found, complaint = _digest(each.data)
     if complaint:
         yield page.unknown(complaint, each.path)
-    if sha256 is None:
+    if found is None:
         return
     path = safe_path(text(each.data.get("name"), LONGEST_PATH))
     if path and classify(path) is FileClass.WEIGHTS:
-        yield FileEntry(path, sha256=sha256, kind=FileClass.WEIGHTS)
+        yield FileEntry(path, sha256=found, kind=FileClass.WEIGHTS)
     else:
         yield page.unknown("a digest of the model as a whole: of which bytes it is, is not said", each.path)
 
@@ -92,30 +90,16 @@ def _referenced(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
     for _, reference in entries(each.data.get("externalReferences")):
         named = of_url(as_str(reference.get("url")) or "")
         path = safe_path(named.path) if named and named.path else None
-        sha256, complaint = digest(reference)
+        found, complaint = _digest(reference)
         if path and complaint:
             yield page.unknown(f"{path}: {complaint}", each.path)
-        if path and sha256:
-            yield FileEntry(path, sha256=sha256, kind=classify(path))
+        if path and found:
+            yield FileEntry(path, sha256=found, kind=classify(path))
 
 
-def digest(owner: Object) -> tuple[str | None, str]:
-    """The SHA-256 of an object's `hashes`, and what is wrong with it; a git id is no digest of a file."""
-    for _, item in entries(owner.get("hashes")):
-        value = (as_str(item.get("content")) or "").strip().lower()
-        if (as_str(item.get("alg")) or "").upper().replace("-", "") != "SHA256":
-            continue
-        if SHA_256.fullmatch(value):
-            return value, ""
-        why = "40 hex digits, a git id, stand" if GIT_ID.fullmatch(value) else "something else stands"
-        return None, f"{why} where its SHA-256 should; not read as a digest"
-    return None, ""
-
-
-def safe_path(path: str) -> str | None:
-    """The path inside the model, or None for one that leads out of it."""
-    relative = path.removeprefix("./").lstrip("/")
-    return relative if is_safe(relative) else None
+def _digest(owner: Object) -> tuple[str | None, str]:
+    """The SHA-256 of an object's `hashes`, and what is wrong with it."""
+    return sha256((item.get("alg"), item.get("content")) for _, item in entries(owner.get("hashes")))
 
 
 def _path(each: Component) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from aibom.bom.properties import Property
 from aibom.documents.cyclonedx.bom import Component, Kind, Object, properties
@@ -28,13 +28,16 @@ _CARD = (("architectureFamily", "model_type"), ("modelArchitecture", "architectu
 
 
 def identified(
-    components: Sequence[Component], subject: Component | None
+    components: Sequence[Component], subject: Component | None, parents: Container[str] = ()
 ) -> tuple[tuple[Component, str], ...]:
-    """The components that are parts, each with an id that no other has."""
+    """The components that are parts, each with an id that no other has.
+
+    `parents` are the names of models that the subject descends from: listed beside it they are no parts.
+    """
     uses: Counter[str] = Counter()
     found = []
     for each in components:
-        if each is not subject and _is_part(each):
+        if each is not subject and _is_part(each) and (each.part or each.name not in parents):
             ident = each.part or _slug(each.name)
             uses[ident] += 1
             found.append((each, ident if uses[ident] == 1 else f"{ident}#{uses[ident]}"))
