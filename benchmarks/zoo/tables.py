@@ -10,6 +10,12 @@ from benchmarks.zoo.judge import Judged, middle
 from benchmarks.zoo.limits import seen
 from benchmarks.zoo.pairs import Pair, Pairs
 
+STATISTICS = (
+    "| measured on the same pairs | related pairs with a value | found at no false accusation | "
+    "median of related | median of unrelated | largest of unrelated |",
+    "|---|---|---|---|---|---|",
+)
+"""Heading of the lines that `statistic` gives."""
 Values = Sequence[Mapping[str, float | None]]
 
 
@@ -57,9 +63,7 @@ def baselines(found: Sequence[Judged], related: Values, unrelated: Values) -> st
     """True positives of each statistic at its best threshold that accuses no unrelated pair."""
     ours = sum(map(seen, found)) / max(len(found), 1)
     lines = [
-        "| measured on the same pairs | related pairs with a value | found at no false accusation | "
-        "median of related | median of unrelated | largest of unrelated |",
-        "|---|---|---|---|---|---|",
+        *STATISTICS,
         f"| aibom: direct test, then aligned test | {len(found)} | {ours:.1%} | | | |",
     ]
     lines += [
