@@ -195,6 +195,14 @@ class Property(StrEnum):
         "model",
         "Interval of one layer in shares of 1, and its weight: `<lower>..<upper> of <weight>`.",
     )
+    # Contests, laid over a finished document.
+    CONTEST_STATE = ("aibom:contest:state", "model", "A contest: `<contest> of <finding>: <state>`.")
+    CONTEST_LOG = ("aibom:contest:log", "model", "Digest of the last entry of the log of contests.")
+    CONTEST_SCORE = (
+        "aibom:contest:score:<name>",
+        "model",
+        "The score `without` any contest, with those `accepted`, and with open ones `granted` too.",
+    )
     # What was not seen, and what the scan cost.
     UNKNOWN = ("aibom:unknown", "metadata", "Something not seen: `<stage>: <path>: <reason>`.")
     READ_BYTES = ("aibom:read:bytes", "metadata", "Bytes received.")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from aibom.bom import refs
 from aibom.bom.overlay.common import Json, place, present
 from aibom.bom.refs import Refs
+from aibom.formats.urls import is_url
 from aibom.formats.values import clean
 from aibom.model import (
     DESCENT,
@@ -19,6 +20,9 @@ from aibom.model import (
     Score,
     Statistic,
 )
+
+_BESIDE = ("hub", "questionnaire", "document")
+"""What precedes the path of something that is no file of the target."""
 
 
 def block(analysis: Analysis, names: Refs) -> Json:
@@ -114,6 +118,11 @@ def _piece(ref: str, locator: Locator, names: Refs) -> Json:
 
 
 def _url(locator: Locator, names: Refs) -> str | None:
+    """The page of a file of the target; `hub:`, `questionnaire:` and `document:` mark what is none."""
+    if is_url(locator.path):
+        return locator.path
+    if locator.path.partition(":")[0] in _BESIDE:
+        return None
     url = names.url("blob", names.target.revision or "", locator.path) if names.target.revision else None
     return f"{url}#L{locator.line}" if url and locator.line is not None else url
 
