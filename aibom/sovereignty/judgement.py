@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aibom.model import WHOLE_MODEL, Evidence, Layer, OrganisationRef, Origin, Part, Relation
+from aibom.model import WHOLE_MODEL, Evidence, Layer, OrganisationRef, Origin, Part, Relation, Role
 from aibom.provenance.subjects import core, subjects
 from aibom.sovereignty.profile import Profile
 
@@ -50,11 +50,15 @@ class Judgement:
 def judge(
     parts: Sequence[Part], origins: Sequence[Origin], layer: Layer, profile: Profile
 ) -> tuple[Judgement, ...]:
-    """Every subject of a layer, by id. `origins` holds at most one per part and layer."""
+    """Every subject of a layer, by id. `origins` holds at most one per part and layer.
+
+    An adapter alone has a base that is not in the target: the model is then a subject of its own, whether
+    anything is known of it or not.
+    """
     concluded = {origin.part: origin for origin in origins if origin.layer is layer}
     spoken_of = subjects(parts, layer)
     names = [part.id for part in spoken_of]
-    if not names or WHOLE_MODEL in concluded:
+    if WHOLE_MODEL in concluded or all(part.role is Role.ADAPTER for part in spoken_of):
         names.append(WHOLE_MODEL)
     cores = {part.id for part in core(parts)} | {WHOLE_MODEL}
     shares = _shares(names, {part.id: part.parameters for part in spoken_of}, layer)
@@ -107,16 +111,16 @@ def _shares(names: Sequence[str], parameters: dict[str, int | None], layer: Laye
     """Each subject's share of a layer.
 
     Within weights and architecture half goes by parameters and half equally, for a pure parameter
-    share would hide a frozen small encoder. Where no parameters are known all goes equally; where
-    only some are, the half by parameters cannot be divided and stays unknown.
+    share would hide a frozen small encoder. Where some part's parameters are not known, the half by
+    parameters cannot be divided and stays unknown.
     """
     equal = 1 / len(names)
-    if layer not in (Layer.WEIGHTS, Layer.ARCHITECTURE):
+    if layer not in (Layer.WEIGHTS, Layer.ARCHITECTURE) or len(names) == 1:
         return dict.fromkeys(names, equal)
     counts = [parameters.get(name) for name in names]
+    if None in counts:
+        return dict.fromkeys(names, equal / 2)
     total = sum(count or 0 for count in counts)
     if total == 0:
         return dict.fromkeys(names, equal)
-    if None in counts:
-        return dict.fromkeys(names, equal / 2)
     return {name: equal / 2 + (parameters[name] or 0) / total / 2 for name in names}

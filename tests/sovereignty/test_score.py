@@ -96,17 +96,27 @@ def test_half_goes_by_parameters_and_half_by_parts() -> None:
     assert found.lower == pytest.approx((0.5 * 0.9 + 0.25) * 0.98)
 
 
-def test_without_any_parameters_all_goes_by_parts() -> None:
-    parts = (replace(CORE, parameters=None), replace(VISION, parameters=None))
-    found = layer(assess(parts, (weights(CORE, evidence=Evidence.E4),), KR), Layer.WEIGHTS)
-    assert found.lower == pytest.approx(0.5 * 0.98)
-
-
-def test_where_some_parameters_are_missing_their_half_stays_unknown() -> None:
-    parts = (CORE, replace(VISION, parameters=None))
+@pytest.mark.parametrize("core", [CORE, replace(CORE, parameters=None)])
+def test_where_parameters_are_missing_their_half_stays_unknown(core: Part) -> None:
+    parts = (core, replace(VISION, parameters=None))
     found = layer(assess(parts, (weights(CORE, evidence=Evidence.E4),), KR), Layer.WEIGHTS)
     assert found.lower == pytest.approx(0.25 * 0.98)
     assert found.upper == pytest.approx(found.lower + 1 - 0.25 * 0.98)
+
+
+def test_counts_that_are_not_known_never_raise_the_lower_bound() -> None:
+    small = replace(CORE, parameters=1)
+    large = replace(VISION, parameters=999)
+    origins = (weights(small, evidence=Evidence.E4),)
+    known = assess((small, large), origins, KR)
+    unknown = assess((replace(small, parameters=None), replace(large, parameters=None)), origins, KR)
+    assert unknown.lower <= known.lower <= known.upper <= unknown.upper
+
+
+def test_an_adapter_alone_has_a_base_that_is_not_known() -> None:
+    adapter = Part("adapter", Role.ADAPTER, "adapter", parameters=5)
+    score = assess((adapter,), (weights(adapter, evidence=Evidence.E4),), KR)
+    assert (score.level, score.ceiling, score.evidence) == (0, 4, Evidence.E0)
 
 
 def test_an_alternative_is_not_counted_twice() -> None:
