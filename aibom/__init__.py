@@ -7,23 +7,37 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aibom.api import Report, compare, generate, lint, record
+    from aibom.gate import Verified, check, diff, verify
     from aibom.indexing import index_add, index_search
 
-__all__ = ["Report", "compare", "generate", "index_add", "index_search", "lint", "record"]
+_HOMES = {
+    "aibom.api": ("Report", "compare", "generate", "lint", "record"),
+    "aibom.gate": ("Verified", "check", "diff", "verify"),
+    "aibom.indexing": ("index_add", "index_search"),
+}
+__all__ = [
+    "Report",
+    "Verified",
+    "check",
+    "compare",
+    "diff",
+    "generate",
+    "index_add",
+    "index_search",
+    "lint",
+    "record",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Load the library when it is first used, so that `aibom --help` stays fast."""
-    if name in ("index_add", "index_search"):
-        from aibom import indexing
-
-        return getattr(indexing, name)
-    if name in __all__:
-        from aibom import api
-
-        return getattr(api, name)
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(module), name)
     raise AttributeError(f"module 'aibom' has no attribute {name!r}")

@@ -7,7 +7,23 @@ from __future__ import annotations
 
 import click
 
-from aibom.cli import catalog, compare, explain, export, generate, index, knowledge, lint, record
+from aibom.cli import (
+    catalog,
+    check,
+    compare,
+    contest,
+    diff,
+    explain,
+    export,
+    generate,
+    index,
+    knowledge,
+    lint,
+    questionnaire,
+    record,
+    signing,
+    verify,
+)
 from aibom.cli.program import Program
 
 __all__ = ["main"]
@@ -26,9 +42,9 @@ def main() -> None:
     \b
     Exit codes:
       0   done
-      1   a gate failed, or `lint` found errors
+      1   a gate failed: `check`, `verify`, `diff`, or `lint` found errors
       2   the command was used wrongly
-      3   too little is known (--strict, --on-unknown fail)
+      3   too little is known for a verdict, or for --strict and --on-unknown fail
       4   the target cannot be read, or the network failed
       70  internal error
     """
@@ -36,12 +52,20 @@ def main() -> None:
 
 main.add_command(generate.generate)
 main.add_command(record.record)
+main.add_command(check.check)
+main.add_command(verify.verify)
+main.add_command(diff.diff)
 main.add_command(lint.lint)
 main.add_command(explain.explain)
 main.add_command(export.export)
 main.add_command(compare.compare)
+main.add_command(questionnaire.questionnaire)
+main.add_command(contest.contest)
+main.add_command(signing.sign)
+main.add_command(signing.verify_signature)
 main.add_command(catalog.catalog)
 main.add_command(index.index)
 main.add_command(knowledge.plugins)
+main.add_command(knowledge.policies)
 main.add_command(knowledge.profiles)
 main.add_command(knowledge.organisations)

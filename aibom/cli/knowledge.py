@@ -1,4 +1,4 @@
-"""What aibom brings along: `plugins`, `profiles` and `organisations`."""
+"""What aibom brings along: `plugins`, `policies`, `profiles` and `organisations`."""
 
 from __future__ import annotations
 
@@ -60,6 +60,32 @@ def list_plugins(form: str) -> None:
     ]
     rows += [(each.path.removeprefix("plugin:"), "set aside", "", each.reason) for each in unknowns]
     _show_rows(form, ("Name", "State", "Distribution", "Summary"), rows)
+
+
+@click.group()
+def policies() -> None:
+    """Policies, which `aibom check` holds a model against."""
+
+
+@policies.command("list")
+@format_option("table", "json")
+@debug_option
+def list_policies(form: str) -> None:
+    """Every policy that is shipped; none of them is official."""
+    from aibom import policy
+
+    rows = [
+        (
+            each.id,
+            each.name,
+            each.date,
+            each.profile.id,
+            "yes" if each.official else "no",
+            each.digest if form == "json" else each.digest[:12],
+        )
+        for each in policy.shipped()
+    ]
+    _show_rows(form, ("Name", "About", "Date", "Profile", "Official", "Digest"), rows)
 
 
 @click.group()

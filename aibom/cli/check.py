@@ -1,0 +1,72 @@
+"""`aibom check`: the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aibom.cli.options import KNOWLEDGE_OPTIONS, SOURCE_OPTIONS, quiet_option, source_arguments
+from aibom.cli.output import progress
+from aibom.cli.program import debug_option
+from aibom.cli.verdicts import destinations, verdict_options, write_verdict
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+INDEX_OPTION = click.option(
+    "--index",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Index of known models, for --depth weights: samples are held against it.",
+)
+
+
+@click.command()
+@click.argument("target", metavar="TARGET|BOM")
+@click.option(
+    "--policy",
+    required=True,
+    metavar="NAME|FILE",
+    help="Policy to hold it against; `aibom policies list` shows those that are shipped.",
+)
+@click.option("--waivers", type=FILE, help="File of failures that somebody answers for until a day.")
+@click.option("--baseline", type=FILE, help="JSON verdict of an earlier check: what it knew does not count.")
+@verdict_options
+@SOURCE_OPTIONS
+@KNOWLEDGE_OPTIONS
+@INDEX_OPTION
+@quiet_option
+@debug_option
+@click.pass_context
+def check(
+    ctx: click.Context,
+    /,
+    target: str,
+    policy: str,
+    waivers: Path | None,
+    baseline: Path | None,
+    output: str | None,
+    form: str,
+    written: tuple[str, ...],
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Hold a model, or anyone's BOM of one, against a policy.
+
+    TARGET is as for `generate`; the file of a CycloneDX or SPDX BOM, or of a JSON report, is judged as it
+    stands, without looking at the model. Exits with 0 where every rule passes, 1 where one fails, 3 where too
+    little is known to tell: unknown is never a pass.
+    """
+    from aibom import gate
+
+    wanted = destinations(form, output, written)
+    with progress(quiet=quiet) as tell_step:
+        verdict = gate.check(
+            target,
+            policy=policy,
+            waivers=waivers,
+            baseline=baseline,
+            on_progress=tell_step,
+            **source_arguments(options),
+        )
+    write_verdict(ctx, verdict, wanted)
