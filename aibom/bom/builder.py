@@ -48,7 +48,9 @@ def build(
     from aibom.bom.skeleton import skeleton
 
     names = Refs.of(analysis)
-    moment = timestamp or _epoch() or (None if reproducible else datetime.now(UTC).replace(microsecond=0))
+    moment = (
+        timestamp or stated_time() or (None if reproducible else datetime.now(UTC).replace(microsecond=0))
+    )
     document = skeleton(analysis, names, spec=spec, timestamp=moment)
     components = {component["bom-ref"]: component for component in _components(document)}
     files.lay(components, analysis, names)
@@ -99,7 +101,7 @@ def _metadata(document: dict[str, Any], analysis: Analysis, *, reproducible: boo
     add_properties(document["metadata"], entries)
 
 
-def _epoch() -> datetime | None:
+def stated_time() -> datetime | None:
     """The time that SOURCE_DATE_EPOCH asks for (reproducible-builds.org)."""
     text = os.environ.get("SOURCE_DATE_EPOCH")
     if not text:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from aibom.bom.refs import Refs, quote
 from aibom.bom.wording import value
 from aibom.formats.values import clean
 from aibom.model import Analysis, Dataset, FileClass, OrganisationRef, Part
 
+HUB_HOSTS = ("huggingface.co", "hf.co")
 MODALITIES = frozenset({"audio", "biometric", "code", "genomic", "image", "sensor", "text", "video"})
 """Values of `cdx:ai-ml:model:modality` in the CycloneDX property taxonomy."""
 _ARXIV = re.compile(r"arxiv:(\d{4}\.\d{4,5})", re.IGNORECASE)
@@ -20,6 +22,8 @@ _VERSION_FACTS = {
     "_diffusers_version": "diffusers",
     "peft_version": "peft",
 }
+SECTION = "card:"
+"""What precedes a topic in the name of a fact that holds a section of the card."""
 REQUIREMENT = "requirement:"
 """What precedes a library in the name of a fact on its version."""
 REFERENCE = "reference:"
@@ -140,6 +144,18 @@ def modalities(analysis: Analysis) -> tuple[str, ...]:
     """Inputs and outputs that the taxonomy has a word for."""
     card = analysis.inspected.card
     return tuple(sorted(MODALITIES.intersection((*card.inputs, *card.outputs))))
+
+
+def sections(analysis: Analysis, topic: str) -> list[str]:
+    """What the card says under the headings of a topic (`limitations`), as written."""
+    name = f"{SECTION}{topic}"
+    found = (value(str(fact.value)) for fact in analysis.inspected.card.facts if fact.name == name)
+    return [text for text in found if text]
+
+
+def from_hub(endpoint: str | None) -> bool:
+    """Whether the endpoint is Hugging Face's; who runs another server is not known."""
+    return endpoint is not None and urlsplit(endpoint).hostname in HUB_HOSTS
 
 
 def parameters(analysis: Analysis) -> int | None:

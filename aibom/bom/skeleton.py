@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from cyclonedx.model import ExternalReference, ExternalReferenceType, XsUri
 from cyclonedx.model.bom import Bom, BomMetaData
@@ -24,13 +23,12 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
 from aibom.bom import refs
-from aibom.bom.facts import Framework, country, datasets, description, frameworks, references
+from aibom.bom.facts import Framework, country, datasets, description, frameworks, from_hub, references
 from aibom.bom.refs import Refs
 from aibom.bom.wording import value
 from aibom.formats.values import clean
 from aibom.model import Analysis, OrganisationRef, Part, Role, Score, ToolPart
 
-HUB_HOSTS = ("huggingface.co", "hf.co")
 OVERALL = "Share of the model whose origin lies inside the home set"
 LEVELS = (
     ("0", "Undetermined, or the core comes from outside"),
@@ -116,7 +114,7 @@ def _organisation(organisation: OrganisationRef) -> OrganizationalEntity | None:
 
 def _supplier(endpoint: str | None) -> OrganizationalEntity | None:
     """Hugging Face, for what came from its Hub; another server's operator is not known."""
-    if endpoint is None or urlsplit(endpoint).hostname not in HUB_HOSTS:
+    if not from_hub(endpoint):
         return None
     return OrganizationalEntity(name="Hugging Face", urls=[XsUri("https://huggingface.co")])
 

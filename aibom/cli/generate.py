@@ -27,7 +27,7 @@ from aibom.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from aibom.api import Report
 
-SUFFIXES = {"cyclonedx": ".cdx.json", "json": ".report.json", "text": ".txt"}
+SUFFIXES = {"cyclonedx": ".cdx.json", "json": ".report.json", "spdx": ".spdx.json", "text": ".txt"}
 STREAM = "-"
 
 
@@ -50,6 +50,10 @@ class Wanted:
             return text_bytes(tree(report.analysis), terminal=terminal)
         if self.form == "json":
             return json_bytes(report.to_json())
+        if self.form == "spdx":
+            from aibom.compliance import spdx
+
+            return escaped(serialise(spdx(report.analysis, reproducible=self.reproducible)))
         return escaped(serialise(report.to_cyclonedx(self.spec, reproducible=self.reproducible)))
 
     def judge(self, report: Report, about: str) -> ExitCode:
@@ -79,7 +83,7 @@ class Wanted:
     "--format",
     "form",
     type=click.Choice(list(SUFFIXES)),
-    help="Form of the result: CycloneDX BOM, JSON report, or the tree of parts as text.",
+    help="Form of the result: CycloneDX BOM, JSON report, SPDX 3.0.1, or the tree of parts as text.",
 )
 @click.option(
     "--report",

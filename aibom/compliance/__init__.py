@@ -3,6 +3,7 @@
 from aibom.compliance.element import Answer, Element, ElementsReport, Found, Status, Supply, Vocabulary
 from aibom.compliance.evaluation import elements
 from aibom.compliance.form import gpai_form
+from aibom.compliance.spdx_document import spdx
 from aibom.compliance.vocabularies.classic import BSI, CISA, NTIA
 from aibom.compliance.vocabularies.g7 import G7
 from aibom.compliance.vocabularies.gpai import GPAI
@@ -19,6 +20,7 @@ __all__ = [
     "Vocabulary",
     "elements",
     "gpai_form",
+    "spdx",
 ]
 
 VOCABULARIES = {each.ident: each for each in (G7, NTIA, CISA, BSI)}

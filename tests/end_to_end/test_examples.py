@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import spdx_python_model
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 import aibom
 from aibom.api import Report
 from aibom.bom import serialise
+from aibom.compliance import spdx
 from aibom.model import Evidence, Finding, Layer, Origin, Relation, Role
+from tests.compliance.spdx_schema import validator
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "examples"))
@@ -69,6 +72,13 @@ def test_every_bom_passes_the_strict_validator_and_the_linter(scan: Any, name: s
     version = {"1.6": SchemaVersion.V1_6, "1.7": SchemaVersion.V1_7}[spec]
     assert JsonStrictValidator(version).validate_str(serialise(document).decode()) is None
     assert [problem for problem in aibom.lint(document) if problem.severity == "error"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_spdx_document_is_valid_by_schema_and_bindings(scan: Any, name: str) -> None:
+    document = spdx(scan(name).analysis, reproducible=True)
+    assert [error.message for error in validator().iter_errors(document)] == []
+    assert spdx_python_model.load_data(document)[1].link() == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,7 +15,6 @@ from aibom.model import Analysis, Fact, Metric, Part, Role
 
 MIN_NAME = 3
 """Characters of a dataset's name; a shorter one stands in too many texts."""
-_CARD = "card:"
 _OTHER_TOPICS = ("hardware", "out-of-scope", "training-data", "training-procedure")
 _TOKENIZER_NAMES = (
     "bos_token", "eos_token", "errors", "pad_token", "padding_side", "tokenizer_class", "unk_token",
@@ -60,15 +59,8 @@ def _described(name: str, analysis: Analysis) -> str | None:
     """The card's section on training data, if it speaks of this dataset."""
     bare = name.rpartition("/")[2]
     speaks = re.compile(rf"(?<!\w){re.escape(bare)}(?!\w)", re.IGNORECASE)
-    texts = _sections(analysis, "training-data")
+    texts = facts.sections(analysis, "training-data")
     return next((text for text in texts if len(bare) >= MIN_NAME and speaks.search(text)), None)
-
-
-def _sections(analysis: Analysis, topic: str) -> list[str]:
-    """What the card says under the headings of a topic, as written."""
-    name = f"{_CARD}{topic}"
-    found = (value(str(fact.value)) for fact in analysis.inspected.card.facts if fact.name == name)
-    return [text for text in found if text]
 
 
 def properties_of(found: Iterable[Fact], *, tokenizer: bool = False) -> list[dict[str, str]]:
@@ -105,16 +97,16 @@ def _of_model(analysis: Analysis) -> Json:
         modelParameters=parameters,
         quantitativeAnalysis=present(performanceMetrics=[m for m in map(_metric, card.metrics) if m]),
         considerations=present(
-            users=_sections(analysis, "users"),
-            useCases=_sections(analysis, "intended-uses"),
-            technicalLimitations=_sections(analysis, "limitations"),
-            ethicalConsiderations=[{"name": text} for text in _sections(analysis, "ethics")],
+            users=facts.sections(analysis, "users"),
+            useCases=facts.sections(analysis, "intended-uses"),
+            technicalLimitations=facts.sections(analysis, "limitations"),
+            ethicalConsiderations=[{"name": text} for text in facts.sections(analysis, "ethics")],
             environmentalConsiderations=environment,
         ),
     )
     for topic in _OTHER_TOPICS:
         name = Property.CARD_SECTION.of(topic)
-        add_properties(result, (entry(name, text) for text in _sections(analysis, topic)))
+        add_properties(result, (entry(name, text) for text in facts.sections(analysis, topic)))
     add_properties(result, properties_of(fact for fact in card.facts if _of_card(fact)))
     add_properties(result, _languages(card.languages))
     add_properties(result, _count(facts.parameters(analysis)))
@@ -127,7 +119,9 @@ def _of_environment(fact: Fact) -> bool:
 
 def _of_card(fact: Fact) -> bool:
     """Whether the fact has no other place in the document."""
-    return not (_of_environment(fact) or fact.name.startswith((_CARD, facts.REQUIREMENT, facts.REFERENCE)))
+    return not (
+        _of_environment(fact) or fact.name.startswith((facts.SECTION, facts.REQUIREMENT, facts.REFERENCE))
+    )
 
 
 def _of_part(part: Part) -> Json:
