@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from aibom import api, differences, documents, verification
+from aibom.contests import ContestState, apply, read_log
+from aibom.contests import states as contest_states
 from aibom.documents.limits import MAX_BYTES
 from aibom.errors import FormatError, InputError
 from aibom.model import Dossier, Outcome, Verdict
@@ -37,7 +38,7 @@ def check(
     policy: str,
     waivers: Path | None = None,
     baseline: Path | None = None,
-    contests: Mapping[str, str] | None = None,
+    contests: Path | None = None,
     today: date | None = None,
     **options: Any,
 ) -> Verdict:
@@ -48,26 +49,35 @@ def check(
         policy: id of a shipped policy, or the path of a policy file.
         waivers: file of failures that somebody answers for until a day.
         baseline: JSON verdict of an earlier check; what it knew does not count.
-        contests: state by finding id, of a log of contests.
+        contests: log of contests; what was accepted is applied, and the score with all that is open granted
+            stands beside the other.
         today: the day that waivers are held against; else that of the clock.
         options: as for `aibom.generate`; a BOM needs none.
 
     Raises:
         UsageError: no such policy.
-        DataError: the policy, the waivers or the baseline break their schema.
+        DataError: the policy, the waivers or the log of contests break their schema.
+        FormatError: the baseline is no verdict.
         AibomError: the target cannot be read.
     """
     chosen = load_policy(policy)
     waived = load_waivers(waivers) if waivers else ()
     known = _known(baseline) if baseline else ()
-    return evaluate(
-        dossier(target, **options),
+    found, states, granted = dossier(target, **options), dict[str, str](), None
+    if contests:
+        log = read_log(contests)
+        contested = apply(found, log, chosen.profile)
+        found, states = contested.dossier, dict(contest_states(log, found.subject))
+        granted = contested.granted if ContestState.OPEN in states.values() else None
+    verdict = evaluate(
+        found,
         chosen,
         today=today or datetime.now(UTC).date(),
         waivers=waived,
         baseline=known,
-        contests=contests or {},
+        contests=states,
     )
+    return replace(verdict, granted=granted)
 
 
 def verify(bom: Path, target: str, **options: Any) -> Verified:

@@ -31,6 +31,9 @@ INDEX_OPTION = click.option(
 )
 @click.option("--waivers", type=FILE, help="File of failures that somebody answers for until a day.")
 @click.option("--baseline", type=FILE, help="JSON verdict of an earlier check: what it knew does not count.")
+@click.option(
+    "--contests", type=FILE, help="Log of contests (`aibom contest`): what was accepted is applied."
+)
 @verdict_options
 @SOURCE_OPTIONS
 @KNOWLEDGE_OPTIONS
@@ -45,6 +48,7 @@ def check(
     policy: str,
     waivers: Path | None,
     baseline: Path | None,
+    contests: Path | None,
     output: str | None,
     form: str,
     written: tuple[str, ...],
@@ -66,6 +70,7 @@ def check(
             policy=policy,
             waivers=waivers,
             baseline=baseline,
+            contests=contests,
             on_progress=tell_step,
             **source_arguments(options),
         )

@@ -88,6 +88,7 @@ class Verdict:
         outcome: FAIL where a result fails, else UNDETERMINED where one is, else PASS.
         results: in the order of the rules.
         score: under the policy's profile, where there is one.
+        granted: the same with every open contest granted; None where no contest is open.
         known: ids of failures that a baseline already knew; they do not count.
     """
 
@@ -101,6 +102,7 @@ class Verdict:
     title: str = ""
     notes: str = ""
     score: Score | None = None
+    granted: Score | None = None
     known: tuple[str, ...] = ()
 
 

@@ -18,6 +18,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "schema": VERDICT_SCHEMA,
         **shown,
         "score": None if verdict.score is None else score_json(verdict.score),
+        "granted": None if verdict.granted is None else score_json(verdict.granted),
         "results": [_result(item) for item in verdict.results],
     }
 

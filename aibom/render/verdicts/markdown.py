@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from aibom.formats.markdown import escape
 from aibom.formats.text import clean
 from aibom.model import Outcome, Result, Verdict
-from aibom.render.verdicts.words import about, counted, headline, places, points, sides, state, worst_first
+from aibom.render.verdicts.words import about, counted, headline, places, scores, sides, state, worst_first
 from aibom.render.words import place
 
 MAX_DETAILS = 50
@@ -34,9 +34,8 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     yield ""
     title = f"{escape(verdict.title)}. " if verdict.title else ""
     yield f"{title}{counted(verdict).capitalize()}."
-    if verdict.score:
-        yield ""
-        yield f"Score: {escape(points(verdict.score))}."
+    for line in scores(verdict):
+        yield from ("", f"Score: {escape(line)}.")
     if verdict.notes:
         yield ""
         yield escape(verdict.notes, 1000)

@@ -10,7 +10,7 @@ from rich.tree import Tree
 
 from aibom.formats.text import clean
 from aibom.model import Outcome, Result, Verdict
-from aibom.render.verdicts.words import about, counted, headline, places, points, sides, state, worst_first
+from aibom.render.verdicts.words import about, counted, headline, places, scores, sides, state, worst_first
 from aibom.render.words import place, plural
 
 SHOWN_PLACES = 3
@@ -29,8 +29,7 @@ def verdict_tree(verdict: Verdict) -> Group:
     head = [Text(headline(verdict), style=f"bold {style}"), Text(counted(verdict))]
     if verdict.title:
         head.append(Text(clean(verdict.title, 1000)))
-    if verdict.score:
-        head.append(Text(points(verdict.score)))
+    head += [Text(line) for line in scores(verdict)]
     if verdict.notes:
         head.append(Text(clean(verdict.notes, 2000), style="dim"))
     if not verdict.results:

@@ -49,6 +49,14 @@ def points(score: Score) -> str:
     )
 
 
+def scores(verdict: Verdict) -> Iterator[str]:
+    """The score, and beside it the one with every open contest granted."""
+    if verdict.score:
+        yield points(verdict.score)
+    if verdict.granted:
+        yield f"with open contests granted: {points(verdict.granted)}"
+
+
 def about(result: Result) -> str:
     """`vision-encoder, weights`, or nothing where the whole model is meant."""
     return ", ".join(clean(each) for each in (result.part, result.layer and result.layer.value) if each)
