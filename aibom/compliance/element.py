@@ -19,7 +19,7 @@ class Status(StrEnum):
 class Supply(StrEnum):
     """Who can supply an element."""
 
-    AUTOMATIC = "read from the model by the tool"
+    AUTOMATIC = "a tool that reads the model"
     CARD = "the model's developer, in the model card or configuration"
     VENDOR = "the vendor, in the questionnaire"
     AUTHOR = "whoever issues the BOM"

@@ -23,6 +23,8 @@ from aibom.formats.values import as_dict, as_list, as_str, clean
 
 MAX_COMPONENTS = 100_000
 """Components that are looked at; the largest real documents have some thousands."""
+MAX_DEPTH = 50
+"""Levels of components in components."""
 MAX_MEMBERS = 100_000
 """Members of one list that are looked at."""
 MAX_COMPARED = 1000
@@ -99,7 +101,7 @@ class Looked:
         found: list[Owner] = []
         for above, owner in waiting:
             for index, each in enumerate(as_list(owner.get("components"))[:MAX_COMPONENTS]):
-                if isinstance(each, dict) and len(found) < MAX_COMPONENTS:
+                if isinstance(each, dict) and len(found) < MAX_COMPONENTS and len(above) < 2 * MAX_DEPTH:
                     found.append(((*above, "components", index), each))
                     waiting.append(found[-1])
         return tuple(found)

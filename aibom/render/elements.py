@@ -69,7 +69,7 @@ def headline(report: ElementsReport) -> str:
 def values(answer: Answer) -> str:
     """The first few values, each once, and an ellipsis where there are more."""
     shown = list(dict.fromkeys(found.value for found in answer.found))
-    more = len(shown) > SHOWN or answer.count > len(answer.found)
+    more = len(shown) > SHOWN or (len(shown) > 1 and answer.count > len(answer.found))
     return "; ".join((*shown[:SHOWN], "…") if more else shown)
 
 
@@ -88,7 +88,7 @@ def elements_rows(report: ElementsReport) -> list[tuple[str, str, str, str]]:
             answer.element.ident,
             answer.element.name,
             status(answer),
-            values(answer) if answer.found else f"from {answer.element.supply[0].value}",
+            values(answer) if answer.found else f"supplied by {answer.element.supply[0].value}",
         )
         for answer in report.answers
     ]

@@ -24,7 +24,11 @@ DATA = (
         "DP-02",
         "Dataset description",
         _DATA,
-        said("datasets:description", "datasets:data/*/description"),
+        said(
+            "datasets:description",
+            "datasets:data/*/description",
+            "model:modelCard/properties/*{name=aibom:card:training-data}/value",
+        ),
         (Supply.CARD, Supply.VENDOR),
         "Write a section `Training data` in the model card.",
         question="data.curation",

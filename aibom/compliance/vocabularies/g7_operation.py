@@ -30,7 +30,7 @@ OPERATION = (
         _INFRASTRUCTURE,
         said(
             "hardware:name",
-            "model:modelCard/properties/*{name=aibom:fact:hardware*}/value",
+            "model:modelCard/properties/*{name=aibom:card:hardware}/value",
         ),
         (Supply.VENDOR, Supply.CARD),
         "State the hardware in the model card (`Hardware Type`, `co2_eq_emissions.hardware_used`).",

@@ -164,7 +164,11 @@ _ITEMS = (
         "4.2",
         "Intended uses, and uses that are not intended",
         _USE,
-        _places("SLP-09") + said("model:modelCard/considerations/technicalLimitations/*"),
+        _places("SLP-09")
+        + said(
+            "model:modelCard/considerations/technicalLimitations/*",
+            f"{_CARD}{{name=aibom:card:out-of-scope}}/value",
+        ),
         "The provider describes the tasks and systems that the model is for.",
         "XI 1(a)",
         question="use.intended",
