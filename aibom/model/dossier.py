@@ -25,7 +25,8 @@ class Ancestor:
         name: `org/name` where it is a repository, else as written.
         part: Part.id of what descends from it, or None for the whole model.
         relation: as declared (finetune, merge, quantized, …), or None.
-        evidence: E0 where the document gives none, E1 where the repository itself declares it.
+        evidence: E0 where the document gives none, E1 where it gives some, or the
+            repository itself declares it.
         locator: where it is said.
     """
 

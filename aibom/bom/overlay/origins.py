@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from aibom.bom import facts, refs
 from aibom.bom.overlay.common import Components, add_properties
 from aibom.bom.properties import STAGES, Property, entry
@@ -17,6 +15,7 @@ from aibom.model import (
     OrganisationRef,
     Origin,
     Part,
+    Provenance,
     Role,
     Score,
 )
@@ -29,7 +28,7 @@ def lay(components: Components, analysis: Analysis, names: Refs) -> None:
     """Properties of the model, its parts and its datasets."""
     root = components[names.root]
     add_properties(root, _model(analysis))
-    add_properties(root, _organisations(analysis.provenance.organisations))
+    add_properties(root, _organisations(analysis.provenance))
     add_properties(root, _score(analysis.score))
     withheld = {f.part for f in analysis.provenance.findings if f.confidence is Confidence.WITHHELD}
     if None in withheld:
@@ -78,10 +77,12 @@ def _model(analysis: Analysis) -> Entries:
     return entries
 
 
-def _organisations(named: Iterable[OrganisationRef]) -> Entries:
+def _organisations(provenance: Provenance) -> Entries:
     """The organisations once, so that an origin or a claim that names several keeps their countries apart."""
     entries: Entries = []
-    for organisation in named:
+    groups = [provenance.organisations, *(item.organisations for item in provenance.origins)]
+    groups += (item.organisations for item in provenance.findings)
+    for organisation in {each.id: each for group in reversed(groups) for each in group}.values():
         ident = refs.organisation_id(organisation.id)
         entries.append(entry(Property.ORGANISATION_NAME.of(ident), organisation.name))
         if source := facts.source(organisation):

@@ -9,7 +9,7 @@ from aibom.documents.cyclonedx.bom import Component, Object, component, entries,
 from aibom.documents.limits import MAX_ANCESTRY
 from aibom.documents.page import Page, Path
 from aibom.formats.values import as_dict
-from aibom.model import Ancestor, Unknown
+from aibom.model import Ancestor, Evidence, Unknown
 
 PARENT_PROPERTIES = ("base_model", "baseModel", "huggingface:baseModel", "huggingface:base_model")
 """Names under which other tools repeat the parent that the model card declares."""
@@ -33,7 +33,7 @@ def ancestors(owner: Component, part: str | None, page: Page) -> Iterator[Ancest
             seen.add(_mark(found))
             pending.append((found.path, item, generation + 1))
             if found.name and not is_placeholder(found.name):
-                yield Ancestor(found.name, part, locator=page.at(found.path))
+                yield Ancestor(found.name, part, None, _evidence(item), page.at(found.path))
 
 
 def declared(subject: Component, page: Page) -> Iterator[Ancestor]:
@@ -53,6 +53,13 @@ def inverse(components: Sequence[Component], subject: Component, page: Page) -> 
             path = (*each.path, "pedigree", "descendants", number)
             if each is not subject and _mark(component(path, item)) == _mark(subject):
                 yield Ancestor(each.name, locator=page.at(path))
+
+
+def _evidence(ancestor: Object) -> Evidence:
+    """E1 where the document says what the descent rests on: how it was identified, or where it was seen."""
+    evidence = as_dict(ancestor.get("evidence"))
+    stated = evidence.get("identity") or evidence.get("occurrences")
+    return Evidence.E1 if isinstance(stated, (dict, list)) else Evidence.E0
 
 
 def _mark(each: Component) -> str:

@@ -15,6 +15,8 @@ from aibom.formats.values import JsonValue, as_dict, as_list, as_str, clean
 from aibom.model import Unknown
 
 Object = dict[str, JsonValue]
+DESCRIBED: Path = ("metadata", "component")
+"""Where the component stands that the document describes."""
 
 
 class Kind(StrEnum):
@@ -91,7 +93,7 @@ def walk(root: Object, page: Page) -> tuple[tuple[Component, ...], tuple[Unknown
     described = as_dict(as_dict(root.get("metadata")).get("component"))
     stack = _children((), root)
     if described:
-        stack.append((("metadata", "component"), described))
+        stack.append((DESCRIBED, described))
     while stack and len(found) < MAX_COMPONENTS:
         path, data = stack.pop()
         found.append(component(path, data))

@@ -24,13 +24,12 @@ from aibom.model import (
     Statistic,
 )
 
-_REASONING = re.compile(
-    r"Rule (?P<rule>.+?), (?P<signal>[a-z]+) signal(?:, (?P<layer>[a-z]+) layer)?: "
+_GRADED = re.compile(
+    r"Rule (?P<rule>[^,]+), (?P<signal>[a-z]+) signal(?:, (?P<layer>[a-z]+) layer)?: "
     r"(?P<confidence>[a-z]+), severity (?P<severity>[a-z]+)\."
-    r"(?: Organisations: (?P<organisations>[^\s,]+(?:, [^\s,]+)*)\.)?"
-    r"(?: Innocent explanation: (?P<alternative>.*?)\.)?"
-    r"(?: How to contest: (?P<contest>.*)\.)?"
 )
+_ORGANISATIONS, _ALTERNATIVE, _CONTEST = " Organisations: ", " Innocent explanation: ", " How to contest: "
+"""What the sentences of a claim's reasoning begin with, in their order; each may be missing."""
 _PARENT = re.compile(
     r"The repository names (?P<name>.+) as (?:base-model|adapter-base|name-or-path)"
     r"(?: \((?P<relation>[^()]*)\))?\."
@@ -58,14 +57,17 @@ def claims(
 
 
 def _finding(claim: StoredClaim, part: str | None, organisations: Organisations) -> Iterator[Finding]:
-    match = _REASONING.fullmatch(claim.reasoning)
+    rest, _, contest = claim.reasoning.partition(_CONTEST)
+    rest, _, alternative = rest.partition(_ALTERNATIVE)
+    graded, _, named = rest.partition(_ORGANISATIONS)
+    match = _GRADED.fullmatch(graded)
     if match is None:
         return
     signal, confidence = member(Signal, match["signal"]), member(Confidence, match["confidence"])
     severity = member(Severity, match["severity"])
     if signal is None or confidence is None or severity is None:
         return
-    idents = [unquote(each) for each in (match["organisations"] or "").split(", ") if each]
+    idents = [unquote(each) for each in named.removesuffix(".").split(", ") if each]
     yield Finding(
         id=unquote(claim.ident),
         rule=match["rule"],
@@ -75,8 +77,8 @@ def _finding(claim: StoredClaim, part: str | None, organisations: Organisations)
         part=part,
         layer=member(Layer, match["layer"]),
         severity=severity,
-        alternative=_sentence(match["alternative"]),
-        contest=_sentence(match["contest"]),
+        alternative=alternative,
+        contest=contest,
         organisations=tuple(organisations.get(each) or OrganisationRef(each, each) for each in idents),
         statistic=next((found for piece in claim.evidence if (found := _statistic(piece))), None),
         locators=tuple(_locator(piece) for piece in claim.evidence if piece.path),
@@ -121,7 +123,3 @@ def _number(text: str | None) -> float | None:
         return as_float(float(text)) if text else None
     except ValueError:
         return None
-
-
-def _sentence(text: str | None) -> str:
-    return f"{text}." if text else ""

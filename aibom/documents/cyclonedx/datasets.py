@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from aibom.bom.properties import Property
 from aibom.bom.wording import is_placeholder
 from aibom.documents.cyclonedx.bom import Component, Kind, Object, entries
-from aibom.documents.identity import is_repository, of_purl, of_url
+from aibom.documents.identity import is_repository, of_url
 from aibom.documents.page import Page, text
 from aibom.formats.values import as_dict, as_str
 from aibom.model import Dataset, Unknown
@@ -37,8 +37,8 @@ def _component(each: Component, page: Page) -> Iterator[Dataset]:
     name = each.name
     if not name or is_placeholder(name):
         return
-    purl = of_purl(as_str(each.data.get("purl")) or "")
-    known = purl.name if purl and purl.dataset else _hub_id(each.data) or _ident(name)
+    purl = each.identity.name if each.identity and each.identity.dataset else None
+    known = purl or _hub_id(each.data) or _ident(name)
     for purpose in each.properties.get(Property.DATASET_PURPOSE, (UNSTATED,)):
         yield Dataset(name, page.at(each.path), known, purpose)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from aibom.bom.properties import Property
 from aibom.documents.cyclonedx.ancestors import ancestors, declared, inverse
@@ -28,8 +29,8 @@ def read_cyclonedx(root: Object, page: Page, digest: str) -> Dossier:
     subject, unclear = choose(components, page)
     metadata = as_dict(root.get("metadata"))
     about = properties(metadata)
-    read: list[Read] = [*cut, *unclear, *unknowns(about.get(Property.UNKNOWN, ()))]
-    read += _read(root, components, subject, page)
+    told = unknowns(about.get(Property.UNKNOWN, ()))
+    read = chain(cut, unclear, told, _read(root, components, subject, page))
     if subject is None:
         return assemble(page, _form(root), "", digest, read, tools=_tools(metadata))
     card = as_dict(as_dict(subject.data.get("modelCard")).get("modelParameters"))

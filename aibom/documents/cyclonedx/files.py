@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from aibom.bom.properties import Property
-from aibom.documents.cyclonedx.bom import Component, Kind, Object, entries
+from aibom.documents.cyclonedx.bom import DESCRIBED, Component, Kind, Object, entries
 from aibom.documents.hashes import safe_path, sha256
 from aibom.documents.identity import of_url
 from aibom.documents.limits import LONGEST_PATH
@@ -45,8 +45,8 @@ def _found(
     components: Sequence[Component], subject: Component | None, page: Page
 ) -> Iterator[FileEntry | Unknown]:
     for each in components:
-        if each.kind is Kind.FILE:
-            yield from _file(each, page)
+        if each.kind is Kind.FILE and (each.path != DESCRIBED or _digest(each.data)[0]):
+            yield from _file(each, page)  # without a digest, what was scanned may be a folder
         elif each.kind is Kind.MODEL:
             yield from _of_model(each, page)
             if each is subject:

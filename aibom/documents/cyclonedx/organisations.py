@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from aibom.bom.problem import pointer_to
 from aibom.bom.properties import Property
 from aibom.bom.wording import is_placeholder
-from aibom.documents.cyclonedx.bom import Component, Object
+from aibom.documents.cyclonedx.bom import DESCRIBED, Component, Object
 from aibom.documents.page import Path, stated, text
 from aibom.formats.values import JsonValue, as_dict, as_list
 from aibom.model import OrganisationRef
@@ -68,7 +68,7 @@ def _stated(root: Object, subject: Component) -> Iterator[tuple[Path, str, JsonV
     for number, author in enumerate(as_list(data.get("authors"))[:1]):
         yield (*subject.path, "authors", number), text(as_dict(author).get("name")), None
     yield _entity((*subject.path, "supplier"), data.get("supplier"))
-    if subject.path == ("metadata", "component"):
+    if subject.path == DESCRIBED:
         for key in ("manufacture", "supplier"):
             yield _entity(("metadata", key), as_dict(root.get("metadata")).get(key))
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aibom.documents.cyclonedx.bom import Component, Kind
+from aibom.documents.cyclonedx.bom import DESCRIBED, Component, Kind
 from aibom.documents.identity import commit
 from aibom.documents.page import Page
 from aibom.formats.values import as_str
 from aibom.model import Unknown
-
-_DESCRIBED = ("metadata", "component")
 
 
 def choose(components: Sequence[Component], page: Page) -> tuple[Component | None, tuple[Unknown, ...]]:
@@ -19,7 +17,7 @@ def choose(components: Sequence[Component], page: Page) -> tuple[Component | Non
     It is `metadata.component` where that is a model. Where it is a job, an application or missing, it is the
     first component that is a model; further ones are read as parts, and said to be so.
     """
-    described = next((each for each in components if each.path == _DESCRIBED), None)
+    described = next((each for each in components if each.path == DESCRIBED), None)
     if described is not None and described.kind is Kind.MODEL:
         return described, ()
     models = [each for each in components if each.kind is Kind.MODEL and not each.part]

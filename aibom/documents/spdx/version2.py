@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from aibom.documents.dossier import assemble
 from aibom.documents.hashes import sha256
 from aibom.documents.identity import MODEL_PURLS, Identity, of_purl, of_url
 from aibom.documents.limits import LONGEST_PATH, MAX_COMPONENTS, MAX_ENTRIES
-from aibom.documents.page import Page, Path, Read, text
+from aibom.documents.page import Page, Path, text
 from aibom.documents.spdx.graph import (
     Element,
     Graph,
@@ -33,7 +34,7 @@ _LINKS = {
 }
 """Relationship types that are read, and whether source and target change places."""
 _AGENT = re.compile(r"(?:Organization|Person): *(.*?)(?: *\([^()]*\))?", re.IGNORECASE)
-_TOOL = re.compile(r"Tool: *(.*?)(?:-(v?[0-9][^ ]*))?", re.IGNORECASE)
+_TOOL = "Tool: "
 _SAYS_NOTHING = frozenset({"NOASSERTION", "NONE"})
 
 
@@ -48,9 +49,12 @@ def read_spdx2(root: Object, page: Page, digest: str) -> Dossier:
     for path, item in _listed(root, "relationships"):
         _relationship(graph, path, item)
     model, unclear = subject(graph, page)
-    read: list[Read] = [*unclear, *tell(graph, model, page)]
-    if len(graph.elements) >= MAX_COMPONENTS:
-        read.append(page.unknown(f"only the first {MAX_COMPONENTS:,} elements were read"))
+    cut = (
+        [page.unknown(f"only the first {MAX_COMPONENTS:,} elements were read")]
+        if len(graph.elements) >= MAX_COMPONENTS
+        else []
+    )
+    read = chain(cut, unclear, tell(graph, model, page))
     form = text(root.get("spdxVersion"), 20).replace("SPDX-", "SPDX ")
     return assemble(
         page,
@@ -146,7 +150,10 @@ def _publisher(path: Path, item: Object) -> tuple[str, Path] | None:
 
 
 def _tools(creation: Object) -> Iterator[ToolPart]:
+    """`Tool: syft-1.20.0`, as the specification writes name and version."""
     for creator in strings(creation.get("creators"))[:MAX_ENTRIES]:
-        match = _TOOL.fullmatch(text(creator))
-        if match and match[1]:
-            yield ToolPart(match[1], match[2] or "")
+        said = text(creator)
+        if said.startswith(_TOOL):
+            name, _, version = said.removeprefix(_TOOL).rpartition("-")
+            numbered = bool(name) and version.removeprefix("v")[:1].isdigit()
+            yield ToolPart(name, version) if numbered else ToolPart(said.removeprefix(_TOOL), "")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from aibom.documents.dossier import assemble
 from aibom.documents.hashes import sha256
 from aibom.documents.identity import MODEL_PURLS, Identity, of_purl, of_url
 from aibom.documents.limits import LONGEST_PATH, MAX_COMPONENTS, MAX_ENTRIES
-from aibom.documents.page import Page, Path, Read, text
+from aibom.documents.page import Page, Path, text
 from aibom.documents.spdx.graph import Element, Graph, Kind, Link, publisher, revision, subject, tell
 from aibom.formats.values import JsonValue, as_dict, as_list, as_str
 from aibom.model import Dossier, ToolPart
@@ -61,9 +62,12 @@ def read_spdx3(root: Object, page: Page, digest: str) -> Dossier:
             _relationship(graph, path, node, nodes)
     graph.roots += _roots(nodes)
     model, unclear = subject(graph, page)
-    read: list[Read] = [*unclear, *tell(graph, model, page)]
-    if len(nodes) >= MAX_COMPONENTS:
-        read.append(page.unknown(f"only the first {MAX_COMPONENTS:,} elements were read"))
+    cut = (
+        [page.unknown(f"only the first {MAX_COMPONENTS:,} elements were read")]
+        if len(nodes) >= MAX_COMPONENTS
+        else []
+    )
+    read = chain(cut, unclear, tell(graph, model, page))
     return assemble(
         page,
         f"SPDX {_version(root, nodes)}",
