@@ -97,11 +97,25 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One value: as text of at most 120 characters, and the JSON pointer of where it stands."""
+    """One value.
+
+    Attributes:
+        value: as text of at most 120 characters.
+        pointer: the JSON pointer of where it stands.
+        status: what it counts as.
+        label: name of the property, type of the measure or algorithm of the digest that it is the value
+            of; else empty.
+    """
 
     value: str
     pointer: str
     status: Status
+    label: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value with its label."""
+        return f"{self.label}: {self.value}" if self.label else self.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,8 @@ def _answer(looked: Looked, scopes: dict[str, tuple[Owner, ...]], element: Eleme
 
 def _values(looked: Looked, owner: Owner, place: Place) -> Iterator[Found]:
     steps = parse(place.where)[1]
-    for text, pointer in islice(looked.values(owner, steps), MAX_COUNTED):
-        yield Found(text, pointer, place.status)
+    for value in islice(looked.values(owner, steps), MAX_COUNTED):
+        yield Found(value.text, value.pointer, place.status, value.label)
 
 
 def _shared_scope(element: Element) -> str | None:

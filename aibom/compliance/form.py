@@ -12,10 +12,11 @@ from aibom.compliance.vocabularies.gpai import GPAI
 from aibom.formats.markdown import escape
 
 _BLANK = "\\_\\_\\_\\_\\_\\_\\_\\_"
-_BASIS = {
-    Status.PRESENT: "found in the model",
-    Status.DECLARED: "as stated by card, configuration, Hub or vendor; not checked",
-}
+_BASIS = {Status.PRESENT: "found", Status.DECLARED: "stated"}
+_LEGEND = (
+    "*Found*: in the model's own bytes, or in the BOM about itself. *Stated*: by model card, configuration,"
+    " Hub or vendor, and checked by nobody. What stands in code type is the place in the BOM."
+)
 
 
 def gpai_form(document: Any) -> str:
@@ -36,6 +37,8 @@ def gpai_form(document: Any) -> str:
         "",
         f"{known} of {len(GPAI.elements)} items are filled in, at least in part; the provider completes and"
         " confirms every one.",
+        "",
+        _LEGEND,
     ]
     for section, answers in groupby(report.answers, key=lambda answer: answer.element.cluster):
         lines += ["", f"## {section}"]
@@ -48,17 +51,12 @@ def _item(answer: Answer) -> Iterator[str]:
     element = answer.element
     law = f" (Annex {element.law})" if element.law else ""
     yield from ("", f"**{element.ident} {element.name}**{law}", "")
-    once = {found.value: found for found in reversed(answer.found)}
+    once = {found.text: found for found in reversed(answer.found)}
     for found in sorted(once.values(), key=answer.found.index):
-        yield f"- {escape(found.value, 200)} — {_BASIS[found.status]}; `{_code(found.pointer)}`"
+        yield f"- {escape(found.text, 250)} ({_BASIS[found.status]}, `{found.pointer}`)"
     if answer.count > len(answer.found):
         yield f"- and {answer.count - len(answer.found):,} more in the BOM"
     if not answer.found:
         yield f"{_BLANK} (to be filled in by the provider)"
         yield ""
         yield element.how + (f" Questionnaire: `{element.question}`." if element.question else "")
-
-
-def _code(pointer: str) -> str:
-    """A pointer inside a code span; its steps are names of CycloneDX and numbers."""
-    return pointer.replace("`", "")

@@ -40,6 +40,19 @@ Owner = tuple[Path, dict[str, Any]]
 _STEP = re.compile(r"(?P<key>[^{}]+)(?:\{(?P<member>[^=!]+)(?P<sense>!?=)(?P<values>[^{}]*)\})?")
 
 
+_LABELS: dict[str | int, tuple[str, ...]] = {"value": ("name", "type"), "content": ("alg",)}
+_PREFIX = re.compile(r"^aibom:(?:fact:)?|^cdx:ai-ml:")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value as text, the JSON pointer of where it stands, and what it is the value of, or empty."""
+
+    text: str
+    pointer: str
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a path, with what an object there must have."""
@@ -115,7 +128,7 @@ class Looked:
     @cached_property
     def made_with(self) -> tuple[Owner, ...]:
         """Components of the formulation."""
-        found = []
+        found: list[Owner] = []
         for index, each in enumerate(as_list(self.document.get("formulation"))[:MAX_MEMBERS]):
             for number, part in enumerate(as_list(as_dict(each).get("components"))[:MAX_MEMBERS]):
                 if isinstance(part, dict) and len(found) < MAX_COMPONENTS:
@@ -143,13 +156,12 @@ class Looked:
             if (as_str(owner[1].get("type")) or "") in wanted
         )
 
-    def values(self, owner: Owner, steps: tuple[Step, ...]) -> Iterator[tuple[str, str]]:
-        """Text and JSON pointer of each value below the owner; placeholders are none."""
-        path, value = owner
-        for found, leaf in _walk(path, value, steps):
-            text = _text(leaf, licence="licenses" in found)
+    def values(self, owner: Owner, steps: tuple[Step, ...]) -> Iterator[Value]:
+        """Each value below the owner; placeholders are none."""
+        for path, leaf, holder in _walk(*owner, owner[1], steps):
+            text = _text(leaf, licence="licenses" in path)
             if text is not None:
-                yield text, pointer_to(found)
+                yield Value(text, pointer_to(path), _label(path[-1], holder))
 
 
 SCOPES: dict[str, Callable[[Looked], tuple[Owner, ...]]] = {
@@ -165,14 +177,22 @@ SCOPES: dict[str, Callable[[Looked], tuple[Owner, ...]]] = {
 SINGLE = frozenset({"document", "model"})
 
 
-def _walk(path: Path, value: Any, steps: tuple[Step, ...]) -> Iterator[tuple[Path, Any]]:
+def _walk(path: Path, value: Any, holder: Any, steps: tuple[Step, ...]) -> Iterator[tuple[Path, Any, Any]]:
+    """Path and value of each leaf, and what it is a member of."""
     if not steps:
-        yield path, value
+        yield path, value, holder
         return
     step, rest = steps[0], steps[1:]
     for key, member in _members(value, step.key):
         if step.keeps(member):
-            yield from _walk((*path, key), member, rest)
+            yield from _walk((*path, key), member, value, rest)
+
+
+def _label(key: str | int, holder: Any) -> str:
+    """The name of a property, the type of a measure, the algorithm of a digest."""
+    named = as_dict(holder)
+    label = next((text for name in _LABELS.get(key, ()) if (text := as_str(named.get(name)))), "")
+    return clean(_PREFIX.sub("", label), MAX_VALUE)
 
 
 def _members(value: Any, key: str) -> Iterator[tuple[str | int, Any]]:

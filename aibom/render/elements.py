@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 from aibom.compliance import Answer, ElementsReport, Found, Status
@@ -44,7 +43,12 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "cyclonedx": element.cyclonedx,
         "status": answer.status.value,
         "values": [
-            {"value": found.value, "pointer": found.pointer, "status": found.status.value}
+            {
+                "value": found.value,
+                "label": found.label,
+                "pointer": found.pointer,
+                "status": found.status.value,
+            }
             for found in answer.found
         ],
         "count": answer.count,
@@ -68,7 +72,7 @@ def headline(report: ElementsReport) -> str:
 
 def values(answer: Answer) -> str:
     """The first few values, each once, and an ellipsis where there are more."""
-    shown = list(dict.fromkeys(found.value for found in answer.found))
+    shown = list(dict.fromkeys(found.text for found in answer.found))
     more = len(shown) > SHOWN or (len(shown) > 1 and answer.count > len(answer.found))
     return "; ".join((*shown[:SHOWN], "…") if more else shown)
 
@@ -121,7 +125,11 @@ def _markdown(report: ElementsReport) -> Iterator[str]:
         " configuration, Hub or vendor; nobody checked it. *Missing*: not in the document, which does not"
         " say that it does not exist."
     )
-    for cluster, answers in groupby(report.answers, key=lambda answer: answer.element.cluster):
+    yield from ("", "| group | elements | found or declared | missing |", "|---|---|---|---|")
+    for cluster, answers in _clusters(report):
+        missing = sum(answer.status is Status.MISSING for answer in answers)
+        yield f"| {cluster} | {len(answers)} | {len(answers) - missing} | {missing} |"
+    for cluster, answers in _clusters(report):
         yield from (
             "",
             f"## {cluster}",
@@ -130,15 +138,23 @@ def _markdown(report: ElementsReport) -> Iterator[str]:
             "|---|---|---|---|---|",
         )
         yield from map(_row, answers)
-    missing = report.of(Status.MISSING)
-    if missing:
+    unanswered = report.of(Status.MISSING)
+    if unanswered:
         yield from ("", "## What is missing, and who supplies it", "")
         yield from ("| id | element | who | how |", "|---|---|---|---|")
-    for answer in missing:
+    for answer in unanswered:
         element = answer.element
         who = ", or ".join(each.value for each in element.supply)
         asked = f" Questionnaire: `{element.question}`." if element.question else ""
         yield f"| {element.ident} | {element.name} | {who} | {element.how}{asked} |"
+
+
+def _clusters(report: ElementsReport) -> list[tuple[str, list[Answer]]]:
+    """The answers by cluster, both in the vocabulary's order."""
+    clusters: dict[str, list[Answer]] = {}
+    for answer in report.answers:
+        clusters.setdefault(answer.element.cluster, []).append(answer)
+    return list(clusters.items())
 
 
 def _row(answer: Answer) -> str:

@@ -275,7 +275,7 @@ CASES: tuple[tuple[str, Json, str, str, str], ...] = (
         "0.9",
         f"{_CARD}/quantitativeAnalysis/performanceMetrics/0/value",
     ),
-    ("KPI-02", measure("f1"), "declared", "f1", f"{_CARD}/quantitativeAnalysis/performanceMetrics/0/type"),
+    ("KPI-02", measure("f1"), "declared", "0.9", f"{_CARD}/quantitativeAnalysis/performanceMetrics/0/value"),
 )
 """Element, document, status, value, and JSON pointer."""
 
@@ -292,6 +292,6 @@ NOT_ENOUGH: tuple[tuple[str, Json], ...] = (
     ("DP-01", parameters(datasets=[{"ref": "d"}])),
     ("SP-02", {"definitions": {"standards": [{"name": "Sovereignty profile kr"}]}}),
     ("KPI-01", measure("f1")),
-    ("KPI-02", card(quantitativeAnalysis={"performanceMetrics": [{"value": "0.9"}]})),
+    ("KPI-02", card(quantitativeAnalysis={"performanceMetrics": [{"type": "f1"}]})),
 )
 """Documents that say nothing of the element: placeholders, the Hub as producer, our own profile."""

@@ -118,7 +118,7 @@ OPERATION = (
         "KPI-02",
         "Operational performance indicators",
         _PERFORMANCE,
-        said(f"{_MEASURES}/type"),
+        said(f"{_MEASURES}/value"),
         (Supply.CARD,),
         "Publish results in the card's `model-index`.",
         cyclonedx="modelCard.quantitativeAnalysis.performanceMetrics",

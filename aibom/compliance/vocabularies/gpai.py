@@ -257,8 +257,6 @@ _ITEMS = (
         said(
             "model:modelCard/considerations/environmentalConsiderations/energyConsumptions/*"
             "/activityEnergyCost/value",
-            "model:modelCard/considerations/environmentalConsiderations/properties"
-            "/*{name=aibom:fact:*}/value",
         ),
         "The provider states the energy in MWh, with how it was measured or estimated; an emission of CO2"
         " is no energy.",
