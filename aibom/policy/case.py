@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Self
 
 from aibom.model import (
     Dossier,
+    Evidence,
     Finding,
     Layer,
     Locator,
+    Origin,
     Outcome,
+    Relation,
     Result,
     Role,
     Score,
@@ -68,15 +71,16 @@ class Case:
         contests: Mapping[str, str] | None = None,
     ) -> Self:
         """The case of a model under a policy's profile."""
-        untested = tuple(replace(origin, in_question=False) for origin in dossier.origins)
+        origins = _one_each(dossier.origins)
+        untested = tuple(replace(origin, in_question=False) for origin in origins)
         return cls(
             dossier=dossier,
             policy=policy,
             profile=profile,
-            score=assess(dossier.parts, dossier.origins, profile),
+            score=assess(dossier.parts, origins, profile),
             open_ceiling=assess(dossier.parts, untested, profile).ceiling,
             judged=MappingProxyType(
-                {layer: judge(dossier.parts, dossier.origins, layer, profile) for layer in Layer}
+                {layer: judge(dossier.parts, origins, layer, profile) for layer in Layer}
             ),
             findings=MappingProxyType({finding.id: finding for finding in dossier.findings}),
             waivers=MappingProxyType({waiver.finding: waiver for waiver in waivers}),
@@ -131,13 +135,16 @@ class Case:
     ) -> Result:
         """A result with its stable id; a failure that a waiver in force names is waived.
 
-        `about` tells results of one rule apart, beside part and layer. A waiver holds where it names the
-        result, or where waivers name every finding that the result rests on.
+        `about` says what failed, beside part and layer: a waiver or a baseline that names one failure covers
+        no other, nor what was undetermined then and fails now. A waiver holds where it names the result, or
+        where waivers name every finding that the result rests on.
         """
-        ident = stable_id(self.policy, rule.id, part or "", layer or "", *about)
+        failed = outcome is Outcome.FAIL
+        ident = stable_id(
+            self.policy, rule.id, part or "", layer or "", *about, *(["fail"] if failed else [])
+        )
         rests_on = tuple(self.findings[each] for each in findings if each in self.findings)
-        waiver = self._waiver(ident, rests_on) if outcome is Outcome.FAIL else None
-        failed = outcome is not Outcome.PASS
+        waiver = self._waiver(ident, rests_on) if failed else None
         return Result(
             id=ident,
             rule=rule.id,
@@ -150,7 +157,7 @@ class Case:
             findings=rests_on,
             unknowns=unknowns,
             locators=locators,
-            remedy=" ".join(filter(None, (rule.why, remedy))) if failed else "",
+            remedy="" if outcome is Outcome.PASS else " ".join(filter(None, (rule.why, remedy))),
             waiver=waiver,
             results=results,
         )
@@ -163,6 +170,31 @@ class Case:
         if not named or len(held) < len(named):
             return None
         return min(held, key=lambda waiver: waiver.expires)
+
+
+def _one_each(origins: Sequence[Origin]) -> tuple[Origin, ...]:
+    """One origin for each part and layer, of those that a document states, in whatever order."""
+    stated: dict[tuple[str, Layer], Origin] = {}
+    for origin in origins:
+        place = (origin.part, origin.layer)
+        stated[place] = _agreed(stated[place], origin) if place in stated else origin
+    return tuple(stated.values())
+
+
+def _agreed(one: Origin, other: Origin) -> Origin:
+    """What both say, on the weaker evidence; where they differ nothing is known but whom they name."""
+    named = {each.id: each for each in (*one.organisations, *other.organisations)}
+    same = (one.relation, set(one.organisations)) == (other.relation, set(other.organisations))
+    return Origin(
+        part=one.part,
+        layer=one.layer,
+        relation=one.relation if same else Relation.UNKNOWN,
+        evidence=min(one.evidence, other.evidence) if same else Evidence.E0,
+        organisations=tuple(named[ident] for ident in sorted(named)),
+        upstream=one.upstream if one.upstream == other.upstream else None,
+        findings=tuple(sorted({*one.findings, *other.findings})),
+        in_question=one.in_question or other.in_question or not same,
+    )
 
 
 def stable_id(*words: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from aibom.errors import DataError, UsageError
-from aibom.formats.licences import parse_expression, spdx, spdx_ids
+from aibom.formats.licences import spdx, spdx_ids
 from aibom.formats.lines import meant
 from aibom.model import Evidence, Severity
 from aibom.policy.policy import Check, Policy, Rule
@@ -143,9 +143,9 @@ def _walk(
 def _check_words(document: Document, path: _Path, rule: dict[str, Any]) -> None:
     """Licences exist, and expressions are sound."""
     for index, licence in enumerate(rule.get("licences", ())):
-        tree = None if licence.endswith("*") else parse_expression(licence)
-        if not licence.endswith("*") and (tree is None or spdx(licence) is None):
-            hint = meant(licence, sorted(spdx_ids()))
+        written = licence if licence.endswith("*") else spdx(licence)
+        if written != licence:
+            hint = f"; SPDX writes {written!r}" if written else meant(licence, sorted(spdx_ids()))
             raise document.fault((*path, "licences", index), f'unknown licence "{licence}"{hint}')
     if "expression" in rule:
         compiled(rule["expression"], document.place((*path, "expression")))

@@ -71,7 +71,10 @@ def read_document(data: bytes, name: str, schema_name: str) -> Document:
         raise DataError(f"{name}:{line}: {path[-1]!r} stands twice")
     faults = [_told(error, schema_name) for error in _errors(value, schema_name)]
     if faults:
-        raise document.fault(*min(faults, key=lambda fault: (lines.of(fault[0]), fault[1][:7] != "unknown")))
+        typos_first = sorted(
+            faults, key=lambda fault: (not fault[1].startswith("unknown"), lines.of(fault[0]))
+        )
+        raise document.fault(*typos_first[0])
     return document
 
 

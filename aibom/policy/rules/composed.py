@@ -47,4 +47,6 @@ def _composed(
     if outcome is not Outcome.PASS and held:
         first = next((result for result in held if result.outcome is outcome), held[0])
         said = f"{said} {first.statement}"
-    return case.result(rule, outcome, said, results=flat)
+    failing = sorted(result.id for result in flat if result.outcome is Outcome.FAIL)
+    about = failing if outcome is Outcome.FAIL else ()
+    return case.result(rule, outcome, said, about=about, results=flat)

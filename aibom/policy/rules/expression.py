@@ -44,7 +44,9 @@ class Expression:
         if answer is True:
             yield case.result(rule, Outcome.PASS, f"The expression is true: {self._shown}")
         elif answer is False:
-            yield case.result(rule, Outcome.FAIL, f"The expression is false: {self._shown}")
+            yield case.result(
+                rule, Outcome.FAIL, f"The expression is false: {self._shown}", about=(self.expression,)
+            )
         else:
             said = f"The expression turns on what is not known: {answer}."
             yield case.result(rule, Outcome.UNDETERMINED, said, unknowns=case.dossier.unknowns, remedy=UNSEEN)

@@ -36,7 +36,9 @@ class MinimumLevel:
             )
         elif ceiling < self.level:
             said = f"Level {score.level}, and {ceiling} at most; {self.level} is asked. {held}"
-            yield case.result(rule, Outcome.FAIL, said, findings=_weights_findings(case))
+            yield case.result(
+                rule, Outcome.FAIL, said, about=(str(ceiling),), findings=_weights_findings(case)
+            )
         else:
             said = f"Level {score.level} is shown, and up to {ceiling} is open; {self.level} is asked. {held}"
             yield case.result(
