@@ -6,7 +6,6 @@ digest and the certificate, with the identity in it, into a public log.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,21 +46,19 @@ def prove(bundle: bytes, signatory: Signatory) -> tuple[str, bytes]:
         UsageError: the package sigstore is not installed.
         NetworkError: the root of trust cannot be had.
     """
-    models, verify, errors = _modules("models", "verify", "errors")
+    sigstore = _sigstore()
     with _network():
-        trust = _trust(models, signatory.trust, offline=signatory.offline)
-        verifier = verify.Verifier(trusted_root=trust.trusted_root)
-    policy = verify.policy.Identity(identity=signatory.identity, issuer=signatory.issuer)
+        trust = _trust(sigstore, signatory.trust, offline=signatory.offline)
+        verifier = sigstore.verify.Verifier(trusted_root=trust.trusted_root)
+    policy = sigstore.verify.policy.Identity(identity=signatory.identity, issuer=signatory.issuer)
     try:
-        answer: tuple[str, bytes] = verifier.verify_dsse(models.Bundle.from_json(bundle), policy)
-    except (errors.Error, ValueError) as error:
+        answer: tuple[str, bytes] = verifier.verify_dsse(sigstore.models.Bundle.from_json(bundle), policy)
+    except (sigstore.errors.Error, ValueError) as error:
         raise NotProvenError(clean(str(error), 300)) from error
     return answer
 
 
-def seal_keyless(
-    statement: bytes, *, token: str | None = None, trust: str | None = None
-) -> bytes:  # pragma: no cover - needs Sigstore's services
+def seal_keyless(statement: bytes, *, token: str | None = None, trust: str | None = None) -> bytes:
     """A Sigstore bundle around an in-toto statement.
 
     Args:
@@ -73,37 +70,43 @@ def seal_keyless(
         UsageError: the package sigstore is not installed.
         NetworkError: Sigstore, or the identity's issuer, refused or cannot be reached.
     """
-    models, sign, oidc, dsse = _modules("models", "sign", "oidc", "dsse")
+    sigstore = _sigstore()
     with _network():
-        config = _trust(models, trust, offline=False)
-        raw = token or oidc.detect_credential(_CLIENT)
+        config = _trust(sigstore, trust, offline=False)
+        raw = token or sigstore.oidc.detect_credential(_CLIENT)
         identity = (
-            oidc.IdentityToken(raw, _CLIENT)
+            sigstore.oidc.IdentityToken(raw, _CLIENT)
             if raw
-            else oidc.Issuer(config.signing_config.get_oidc_url()).identity_token()
+            else sigstore.oidc.Issuer(config.signing_config.get_oidc_url()).identity_token()
         )
-        with sign.SigningContext.from_trust_config(config).signer(identity) as signer:
-            text: str = signer.sign_dsse(dsse.Statement(statement)).to_json()
+        with sigstore.sign.SigningContext.from_trust_config(config).signer(identity) as signer:
+            text: str = signer.sign_dsse(sigstore.dsse.Statement(statement)).to_json()
     return text.encode()
 
 
-def _trust(models: Any, text: str | None, *, offline: bool) -> Any:
+def _trust(sigstore: Any, text: str | None, *, offline: bool) -> Any:
     if text is None:
-        return models.ClientTrustConfig.production(offline=offline)
+        return sigstore.models.ClientTrustConfig.production(offline=offline)
     try:
-        return models.ClientTrustConfig.from_json(text)
+        return sigstore.models.ClientTrustConfig.from_json(text)
     except ValueError as error:
         raise FormatError(f"no client trust configuration: {clean(str(error), 200)}") from error
 
 
-def _modules(*names: str) -> list[Any]:
+def _sigstore() -> Any:
     try:
-        return [importlib.import_module(f"sigstore.{name}") for name in names]
+        import sigstore.dsse
+        import sigstore.errors
+        import sigstore.models
+        import sigstore.oidc
+        import sigstore.sign
+        import sigstore.verify.policy
     except ImportError:
         raise UsageError(
             "keyless signatures need the package sigstore, which is not installed",
             advice="Install it with `pip install 'aibom[sigstore]'`, or use a key with --key.",
         ) from None
+    return sigstore
 
 
 @contextmanager

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
 
 import pytest
 
+from aibom.signing import write_statement
 from tests.cli.conftest import Cli
 from tests.signing.conftest import BOM, pair, pem, private_key
+from tests.signing.instance import IDENTITY, ISSUER, Instance
 
 
 @pytest.fixture
@@ -128,6 +131,21 @@ def test_keyless_needs_its_library_and_says_so(cli: Cli, desk: Path, monkeypatch
     done = cli("sign", "bom.json", "model", "--keyless", "-o", "e.json")
     assert done.exit_code == 2
     assert "aibom[sigstore]" in done.stderr
+
+
+def test_an_identity_is_verified_by_its_certificate(cli: Cli, desk: Path) -> None:
+    instance = Instance()
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in Path("model").iterdir()}
+    Path("e.json").write_bytes(instance.seal(write_statement(BOM, files)))
+    Path("trust.json").write_text(instance.trust())
+    arguments = ("verify-signature", "e.json", "--target", "model", "--issuer", ISSUER)
+    trust = ("--trust-config", "trust.json")
+    done = cli(*arguments, "--identity", IDENTITY, *trust)
+    assert done.exit_code == 0
+    assert f"signed by {IDENTITY}" in done.stdout
+    assert cli(*arguments, "--identity", "other@example.org", *trust).exit_code == 1
+    Path("trust.json").write_text("{}")
+    assert cli(*arguments, "--identity", IDENTITY, *trust).exit_code == 4
 
 
 def test_a_manifest_of_model_signing_in_the_target_is_shown(cli: Cli, desk: Path) -> None:
