@@ -152,7 +152,7 @@ def test_the_use_policy(text: str, url: str | None) -> None:
 def test_requirements_and_policies_of_a_repository() -> None:
     files = {
         "README.md": "# M\n",
-        "requirements.txt": "Torch==2.9.0\nflash_attn>=2.5,<3 ; python_version > '3'\nnumpy\n# x\n-r other.txt\n"
+        "requirements.txt": "Torch==2.9.0\nflash_attn>=2.5,<3 ; python_version > '3'\nnumpy\n# x\n-r o.txt\n"
         "git+https://host/x.git\n./local\nscipy==1.*\ntransformers[torch] (>=4.50)\n",
         "SECURITY.md": "Tell us.",
         "USE_POLICY.md": "Do not.",
