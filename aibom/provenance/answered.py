@@ -221,12 +221,9 @@ def _held(
 ) -> Iterator[Claim]:
     """The draft's claim for the parts that nothing contradicts, and a claim that says both for the rest."""
     layer = RULES[draft.rule].layer
-    against = {
-        part: origin
-        for part in draft.parts
-        if layer and (origin := concluded.get((part, layer))) and _contradicts(context, draft, origin)
-    }
-    kept = tuple(part for part in draft.parts if part not in against or _weaker(against[part]))
+    before = {part: concluded[part, layer] for part in draft.parts if layer and (part, layer) in concluded}
+    against = {part: origin for part, origin in before.items() if _contradicts(context, draft, origin)}
+    kept = tuple(part for part in draft.parts if _gives(draft, before.get(part), part in against))
     made = _claim(context, answers, draft, kept)
     yield made
     for part, origin in against.items():
@@ -247,9 +244,17 @@ def _contradicts(context: Context, draft: _Draft, origin: Origin) -> bool:
     return not own and bool(ours and theirs) and ours.isdisjoint(theirs)
 
 
-def _weaker(origin: Origin) -> bool:
-    """Whether what was found is itself a declaration of a relation: the lower grade of the two counts."""
-    return origin.relation is not Relation.UNKNOWN and origin.evidence <= Evidence.E1
+def _gives(draft: _Draft, origin: Origin | None, contradicted: bool) -> bool:
+    """Whether the draft's origin stands beside what was found, for `merge` to weigh.
+
+    Against what was found it does only where that is itself a declaration of a relation: the lower grade of
+    the two counts. One that names nobody answers no question.
+    """
+    if origin is None:
+        return True
+    if contradicted:
+        return origin.relation is not Relation.UNKNOWN and origin.evidence <= Evidence.E1
+    return bool(draft.organisations) or not origin.in_question
 
 
 def _contradiction(
