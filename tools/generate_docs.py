@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
-from readme_output import readme
 
 from aibom.cli import main as program
+from compliance_page import compliance_page
+from readme_output import readme
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 100
@@ -189,6 +190,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "README.md": readme,
     "docs/cli.md": cli_page,
+    "docs/compliance.md": compliance_page,
     "docs/licences.md": licences_page,
     "docs/lint.md": lint_page,
     "docs/properties.md": properties_page,
