@@ -11,6 +11,7 @@ from aibom.bom.overlay.common import Json, place, present
 from aibom.bom.properties import Property
 from aibom.bom.refs import FILE_ROLES, Refs
 from aibom.bom.serialise import serial_number
+from aibom.bom.wording import value
 from aibom.errors import UsageError
 from aibom.formats.values import clean
 from aibom.model import (
@@ -105,7 +106,7 @@ def _metadata(
         bom_ref=names.root,
         group=clean(group),
         name=clean(name) or "model",
-        version=clean(found.revision or "", 100),
+        version=value(found.revision, 100),
         purl=names.purl,
         components=[_component(names, part) for part in parts],
         externalReferences=_held(claimed),

@@ -9,7 +9,10 @@ from functools import cached_property
 from aibom.matching.depth import shallower, unlisted, unread
 from aibom.matching.files import FilePairs, pair_files
 from aibom.matching.parts import Pairs, pair
-from aibom.model import Depth, Dossier, FileClass, Finding, Locator, Part, Unknown
+from aibom.model import Depth, Dossier, FileClass, Finding, Locator, Part, Stage, Unknown
+
+_LEFT_OUT = ("left out", "only the first")
+"""How a document's reader says that it did not read an entry."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,17 @@ class Case:
         """Whether the scan may not see parts that the BOM's maker saw: it read no headers, or less."""
         depth = self.found.depth
         return depth in (None, Depth.METADATA) or shallower(depth, self.claimed.depth)
+
+    @cached_property
+    def faults(self) -> tuple[Unknown, ...]:
+        """What the BOM says in a way that could not be read."""
+        own = set(self.found.unknowns)
+        return tuple(each for each in self.claimed.unknowns if each.stage is Stage.BOM and each not in own)
+
+    @property
+    def left_out(self) -> tuple[Unknown, ...]:
+        """Of these, whole entries that were not read: the BOM may name there what is missed in it."""
+        return tuple(each for each in self.faults if any(words in each.reason for words in _LEFT_OUT))
 
     def evidence(self, findings: Iterable[str]) -> tuple[Finding, ...]:
         """The scan's findings of these ids."""

@@ -110,15 +110,17 @@ def _missing(case: Case) -> Iterator[Result]:
 
 def _undeclared(case: Case) -> Iterator[Result]:
     others = []
+    outcome = Outcome.UNDETERMINED if case.left_out else Outcome.FAIL
     for file in case.files.right:
         if file.kind not in _TAKE_PART:
             others.append(file)
             continue
         yield RULES["files.undeclared"].gives(
-            Outcome.FAIL,
+            outcome,
             f"the model has {file.path} ({file.kind}), which the BOM does not list",
             about=(file.path,),
             sides=("not listed", file.path),
+            unknowns=case.left_out,
             locators=_places([file]),
         )
     if len(others) == len(case.files.right) and case.files.both:

@@ -1,4 +1,4 @@
-"""Whether the BOM is about the model that was scanned."""
+"""Whether the BOM can be read, and is about the model that was scanned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
 
 
 def check(case: Case) -> Iterator[Result]:
-    """Repository, revision and publisher."""
+    """Faults of the document, then repository, revision and publisher."""
+    if case.faults:
+        said = f"parts of the BOM could not be read: {'; '.join(each.reason for each in case.faults)}"
+        yield RULES["document.faults"].gives(Outcome.UNDETERMINED, said, unknowns=case.faults)
     yield from _repository(case)
     yield from _revision(case)
     yield from _publisher(case)

@@ -42,6 +42,7 @@ def _undeclared(case: Case) -> Iterator[Result]:
             part=part.id,
             sides=("not listed", _label(part)),
             findings=case.evidence(ident for origin in origins for ident in origin.findings),
+            unknowns=case.left_out,
             locators=part.locators,
         )
     if not case.parts.right:
@@ -61,6 +62,8 @@ def _unsure(part: Part, case: Case, *, outside: bool) -> str:
     """Why the BOM may well mean the part without naming it; empty where it does not."""
     if not part.present:
         return ", and whose bytes are not there"
+    if case.left_out:
+        return ", unless it stands among what could not be read"
     if part.alternative:
         return ", and which repeats another part in a second serialisation"
     divided = all(one.id == two.id for one, two in case.parts.both) and not case.parts.left

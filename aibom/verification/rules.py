@@ -10,6 +10,14 @@ _RESCAN = "Read deeper (--depth headers or weights), or let the vendor name the 
 
 RULES = table(
     Rule(
+        "document.faults",
+        "what the BOM says in a way that cannot be read (a commit as a digest, references that lead nowhere)",
+        LOW,
+        "document",
+        "the tool that wrote it may be at fault, and not the vendor",
+        "The vendor corrects the document; `aibom lint` shows where.",
+    ),
+    Rule(
         "identity.repository",
         "the model that the BOM names, with the one that was scanned",
         HIGH,
