@@ -15,7 +15,7 @@ from aibom.cli.options import SAMPLING_OPTIONS, quiet_option, source_arguments
 from aibom.cli.output import check_destination, progress, write_file, write_stdout
 from aibom.cli.program import debug_option
 from aibom.cli.verdicts import destinations, verdict_options, write_verdict
-from aibom.errors import UndeterminedError, UsageError
+from aibom.errors import ReadError, UndeterminedError, UsageError
 
 if TYPE_CHECKING:
     from aibom.signing import Envelope, HeldFiles
@@ -153,7 +153,7 @@ def verify_signature(
     theirs = signing.load_key(_read(manifest_key), str(manifest_key)) if manifest_key else None
     found = signing.read_envelope(read_file(envelope, signing.MAX_ENVELOPE), envelope)
     held: HeldFiles | None = None
-    manifests: tuple[tuple[str, Envelope], ...] = ()
+    manifests: tuple[tuple[str, Envelope | ReadError], ...] = ()
     if target:
         with _opened(target, source_options, quiet=quiet) as source:
             held = signing.hold_files(source)
@@ -183,16 +183,15 @@ def _all_known(held: HeldFiles) -> dict[str, str]:
     return dict(held.digests)
 
 
-def _envelopes(source: Source, held: HeldFiles) -> Iterator[tuple[str, Envelope]]:
-    """Envelopes in the target's own folder; what is none is told by no one, as anything may end in .sig."""
-    from aibom.errors import ReadError
+def _envelopes(source: Source, held: HeldFiles) -> Iterator[tuple[str, Envelope | ReadError]]:
+    """What ends as envelopes do and lies in the target's own folder, or why it is none."""
     from aibom.signing import read_envelope
 
     for path in [path for path in held.signatures if "/" not in path][:_MAX_MANIFESTS]:
         try:
             yield path, read_envelope(source.read(path), path)
-        except ReadError:
-            continue
+        except ReadError as error:
+            yield path, error
 
 
 @contextmanager

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aibom.errors import FormatError, UsageError
+from aibom.errors import FormatError, ReadError, UsageError
 from aibom.formats.text import as_dict, as_str, clean
 from aibom.model import Outcome, Result, Severity, Verdict, overall
 from aibom.signing.envelope import IN_TOTO, Envelope
 from aibom.signing.files import HeldFiles, compare
 from aibom.signing.keyless import NotProvenError, Signatory, prove
 from aibom.signing.keys import describe
-from aibom.signing.manifest import is_manifest, read_manifest
+from aibom.signing.manifest import NAME, is_manifest, read_manifest
 from aibom.signing.results import result
 from aibom.signing.sealing import signed_by
 from aibom.signing.statement import Statement, canonical, read_statement
@@ -43,7 +43,7 @@ def verify(
     name: str,
     bom: Mapping[str, Any] | None = None,
     held: HeldFiles | None = None,
-    manifests: Iterable[tuple[str, Envelope]] = (),
+    manifests: Iterable[tuple[str, Envelope | ReadError]] = (),
     manifest_key: SSlibKey | None = None,
 ) -> Verdict:
     """All that can be said about a signed BOM, or about a manifest of model-signing in its place.
@@ -56,7 +56,8 @@ def verify(
         name: of the envelope, for people.
         bom: the BOM that must be the signed one; equal content counts, whatever its layout.
         held: the model's files, which must be those that were signed.
-        manifests: envelopes that lie among those files, by path; those of model-signing are looked at.
+        manifests: envelopes that lie among those files, by path, or why one cannot be read; those of
+            model-signing are looked at.
         manifest_key: who must have signed the manifests; None tries `trust`, and tells where it is another.
 
     Raises:
@@ -72,15 +73,14 @@ def verify(
     except FormatError as error:
         return _verdict(name, envelope, (first, result("signature.statement", Outcome.FAIL, error.message)))
     about = _manifest(statement, held, name) if is_manifest(statement) else _bom(statement, bom, held)
-    others = tuple(
+    theirs = Trust(manifest_key or trust.key, trust.signatory)
+    beside = [
         item
         for path, found in manifests
-        if held is not None and found.digest != envelope.digest
-        for item in _beside(
-            path, found, held, Trust(manifest_key or trust.key, trust.signatory), manifest_key
-        )
-    )
-    return _verdict(name, envelope, (first, *about, *others), statement)
+        if held is not None
+        for item in _beside(path, found, held, theirs, required=manifest_key is not None)
+    ]
+    return _verdict(name, envelope, (first, *about, *beside), statement)
 
 
 def _signature(envelope: Envelope, trust: Trust, rule: str) -> Result:
@@ -164,27 +164,37 @@ def _manifest(statement: Statement, held: HeldFiles | None, name: str) -> tuple[
 
 
 def _beside(
-    path: str, envelope: Envelope, held: HeldFiles, trust: Trust, given: SSlibKey | None
+    path: str, found: Envelope | ReadError, held: HeldFiles, trust: Trust, *, required: bool
 ) -> tuple[Result, ...]:
-    """A manifest that lies among the files. A signer whom nobody named is told, and fails nothing."""
+    """A manifest that lies among the files. A signer whom nobody named is told, and fails nothing.
+
+    Anything may end in `.sig`, so that only the name that model-signing gives its manifest promises one.
+    """
+    if isinstance(found, ReadError):
+        told = f"{NAME} is no manifest of model-signing that can be read: {found.message}"
+        return (_note(path, told),) if path == NAME else ()
     try:
-        statement = _statement(envelope, path)
+        statement = _statement(found, path)
     except FormatError:
         return ()
     if not is_manifest(statement):
         return ()
-    unknown = result(
+    signed = _note(path, f"who signed the model-signing manifest {clean(path, 120)} was not verified")
+    if trust.reaches(found):
+        tried = _signature(found, trust, "manifest.valid")
+        signed = tried if required or tried.outcome is Outcome.PASS else signed
+    return (signed, *_manifest(statement, held, path))
+
+
+def _note(path: str, statement: str) -> Result:
+    return result(
         "manifest.valid",
         Outcome.UNDETERMINED,
-        f"who signed the model-signing manifest {clean(path, 120)} was not verified",
+        statement,
         about=path,
         severity=Severity.INFO,
         remedy="Name its key with --manifest-key, or its signer with --identity and --issuer.",
     )
-    signed = _signature(envelope, trust, "manifest.valid") if trust.reaches(envelope) else unknown
-    if signed.outcome is not Outcome.PASS and given is None:
-        signed = unknown
-    return (signed, *_manifest(statement, held, path))
 
 
 def _verdict(
