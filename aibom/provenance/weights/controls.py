@@ -18,7 +18,10 @@ FEWEST = 3
 def controls_of(
     blocks: Sequence[Block], controls: Mapping[str, Sequence[Block]], nulls: Sequence[Null]
 ) -> tuple[WeightsControl, ...]:
-    """The same test against unrelated models; against moved copies of A where too few are at hand (R3)."""
+    """The same test against unrelated models; against moved copies of A where too few are at hand (R3).
+
+    `blocks` are the matrices of A that were tested: what was not held against B is no control of it.
+    """
     shown = [
         WeightsControl(label, *_rounded(largest_agreement(blocks, theirs, nulls)))
         for label, theirs in controls.items()

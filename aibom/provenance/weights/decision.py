@@ -88,7 +88,7 @@ def _test_part(
         layer_map=mapped,
         monotone=monotone(mapped),
         nulls=nulls,
-        controls=controls_of(blocks, controls, nulls),
+        controls=controls_of([blocks[number] for number in sorted(found)], controls, nulls),
         smallest_detectable=round(detectable, 4),
     )
 
