@@ -110,7 +110,11 @@ def _crosswalk(element: Element) -> Sequence[str]:
 
 def _else(element: Element) -> str:
     who = "; ".join(each.value for each in element.supply)
-    return f"{who} (`{element.question}`)" if element.question else who
+    return f"{who} ({_asked(element)})" if element.questions else who
+
+
+def _asked(element: Element) -> str:
+    return ", ".join(f"`{each}`" for each in element.questions)
 
 
 def _classic(element: Element) -> Sequence[str]:
@@ -121,8 +125,7 @@ def _item(element: Element) -> Sequence[str]:
     statuses = {place.status for place in element.places}
     words = {Status.PRESENT: "found", Status.DECLARED: "stated"}
     filled = " or ".join(word for status, word in words.items() if status in statuses) or "never"
-    asked = f"`{element.question}`" if element.question else ""
-    return element.ident, element.name, element.law.removeprefix("XI "), filled, asked
+    return element.ident, element.name, element.law.removeprefix("XI "), filled, _asked(element)
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

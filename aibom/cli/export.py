@@ -35,6 +35,12 @@ STREAM = "-"
 @click.option(
     "--reproducible", is_flag=True, help="The same target gives the same bytes: no time, no random id."
 )
+@click.option(
+    "--answers",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The vendor's answers (`aibom questionnaire form`) on a target: they enter as declared.",
+)
 @SOURCE_OPTIONS
 @JUDGING_OPTIONS
 @quiet_option

@@ -55,7 +55,7 @@ class Element:
         places: where a CycloneDX document may hold it.
         supply: who can supply it, the likeliest first.
         how: what to do where it is missing.
-        question: field of the questionnaire that the vendor answers; empty where none asks for it.
+        questions: fields of the questionnaire by which the vendor answers, the likeliest first.
         cyclonedx, spdx, law: its place in CycloneDX, in SPDX 3.0.1, and in Annex XI of the EU AI Act
             (with the item of the model documentation form), for people; empty where there is none.
         source: where aibom gets it; empty where it cannot.
@@ -67,7 +67,7 @@ class Element:
     places: tuple[Place, ...]
     supply: tuple[Supply, ...]
     how: str
-    question: str = ""
+    questions: tuple[str, ...] = ()
     cyclonedx: str = ""
     spdx: str = ""
     law: str = ""

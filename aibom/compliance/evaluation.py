@@ -8,7 +8,7 @@ from typing import Any
 
 from aibom.bom.problem import pointer_to
 from aibom.compliance.element import Answer, Element, ElementsReport, Found, Place, Status, Vocabulary
-from aibom.compliance.places import SCOPES, SINGLE, Looked, Owner, parse
+from aibom.compliance.places import SCOPES, SINGLE, Looked, Owner, Value, parse
 from aibom.compliance.vocabularies.g7 import G7
 from aibom.formats.values import as_str, clean
 
@@ -49,6 +49,11 @@ def _answer(looked: Looked, scopes: dict[str, tuple[Owner, ...]], element: Eleme
             found += values[: MAX_FOUND - len(found)]
             if values and scope == shared:
                 holders.add(pointer_to(owner[0]))
+    answered = [
+        Found(each.text, each.pointer, Status.DECLARED, each.label) for each in _answered(looked, element)
+    ]
+    count += len(answered)
+    found += answered[: MAX_FOUND - len(found)]
     status = found[0].status if found else Status.MISSING
     if shared is None or not scopes[shared]:
         return Answer(element, status, tuple(found), count)
@@ -59,6 +64,11 @@ def _values(looked: Looked, owner: Owner, place: Place) -> Iterator[Found]:
     steps = parse(place.where)[1]
     for value in islice(looked.values(owner, steps), MAX_COUNTED):
         yield Found(value.text, value.pointer, place.status, value.label)
+
+
+def _answered(looked: Looked, element: Element) -> Iterator[Value]:
+    """What the vendor answered to the questions on the element."""
+    return (value for question in element.questions for value in looked.answers(question))
 
 
 def _shared_scope(element: Element) -> str | None:

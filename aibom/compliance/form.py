@@ -59,4 +59,4 @@ def _item(answer: Answer) -> Iterator[str]:
     if not answer.found:
         yield f"{_BLANK} (to be filled in by the provider)"
         yield ""
-        yield element.how + (f" Questionnaire: `{element.question}`." if element.question else "")
+        yield element.how + (f" Questionnaire: `{element.questions[0]}`." if element.questions else "")

@@ -41,6 +41,9 @@ _STEP = re.compile(r"(?P<key>[^{}]+)(?:\{(?P<member>[^=!]+)(?P<sense>!?=)(?P<val
 
 
 _LABELS: dict[str | int, tuple[str, ...]] = {"value": ("name", "type"), "content": ("alg",)}
+QUESTIONNAIRE = "questionnaire:"
+"""What precedes the name of the answers' file in the evidence of a claim (`aibom.provenance.answered`)."""
+_ANSWER = re.compile(r"questionnaire:.*?, ([a-z_]+(?:\.[\w-]+)+)(?:, line \d+)?")
 _PREFIX = re.compile(r"^aibom:(?:fact:)?|^cdx:ai-ml:")
 
 
@@ -156,6 +159,29 @@ class Looked:
             if (as_str(owner[1].get("type")) or "") in wanted
         )
 
+    def answers(self, question: str) -> Iterator[Value]:
+        """What the vendor answered, of a document that was made with a questionnaire: `use.intended`, or the
+        rows `data.sources.0`, or the answers for each part, `parts.decoder-core.start`."""
+        section, _, name = question.partition(".")
+        for key, value in self._answered:
+            if key[0] == section and name in key[1:]:
+                yield value
+
+    @cached_property
+    def _answered(self) -> tuple[tuple[tuple[str, ...], Value], ...]:
+        """Keys and values of all answers, as the evidence of claims tells them: file, key, and line."""
+        declarations = as_dict(self.document.get("declarations"))
+        found = []
+        for index, each in enumerate(as_list(declarations.get("evidence"))[:MAX_MEMBERS]):
+            words = as_str(as_dict(each).get("description")) or ""
+            match = _ANSWER.fullmatch(words[:MAX_COMPARED]) if words.startswith(QUESTIONNAIRE) else None
+            if match:
+                owner = (("declarations", "evidence", index), as_dict(each))
+                text = next(self.values(owner, _CONTENT), None)
+                if text:
+                    found.append((tuple(match[1].split(".")), Value(text.text, text.pointer, match[1])))
+        return tuple(found)
+
     def values(self, owner: Owner, steps: tuple[Step, ...]) -> Iterator[Value]:
         """Each value below the owner; placeholders are none."""
         for path, leaf, holder in _walk(*owner, owner[1], steps):
@@ -163,6 +189,8 @@ class Looked:
             if text is not None:
                 yield Value(text, pointer_to(path), _label(path[-1], holder))
 
+
+_CONTENT = tuple(map(Step, ("data", "*", "contents", "attachment", "content")))
 
 SCOPES: dict[str, Callable[[Looked], tuple[Owner, ...]]] = {
     "document": lambda looked: (((), looked.document),),

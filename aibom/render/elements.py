@@ -56,7 +56,7 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "of": answer.of,
         "supply": [each.value for each in element.supply] if missing else [],
         "how": element.how if missing else "",
-        "question": element.question,
+        "questions": list(element.questions),
     }
 
 
@@ -145,7 +145,7 @@ def _markdown(report: ElementsReport) -> Iterator[str]:
     for answer in unanswered:
         element = answer.element
         who = ", or ".join(each.value for each in element.supply)
-        asked = f" Questionnaire: `{element.question}`." if element.question else ""
+        asked = f" Questionnaire: `{element.questions[0]}`." if element.questions else ""
         yield f"| {element.ident} | {element.name} | {who} | {element.how}{asked} |"
 
 

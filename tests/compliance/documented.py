@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from aibom.questionnaire import SCHEMA
 from tests.builders.safetensors import safetensors
 
 REPOSITORY = "hanbit-lab/bert-base-korean"
@@ -128,3 +129,20 @@ def files() -> dict[str, bytes]:
     }
     weights = safetensors({name: ("BF16", shape) for name, shape in _TENSORS.items()})
     return {name: text.encode() for name, text in texts.items()} | {"model.safetensors": weights}
+
+
+ANSWERS = {
+    "schema": SCHEMA,
+    "model": {"id": REPOSITORY},
+    "data": {
+        "sources": [{"name": "news-ko", "kind": "licensed"}],
+        "tokens": 3_000_000_000,
+        "personal": False,
+        "curation": "Duplicates were dropped.",
+    },
+    "compute": {"flops": 2e19, "energy_kwh": 1200},
+    "governance": {"author": "Min Hanbit", "eu_released": "2026-04-01"},
+    "use": {"data_flow": "Text goes to the server and back.", "data_kept": "Nothing is kept."},
+    "security": {"controls": "Keys lie in hardware.", "standards": ["ISO/IEC 27001"]},
+}
+"""What the vendor would answer."""

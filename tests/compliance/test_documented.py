@@ -12,7 +12,7 @@ from aibom import bom
 from aibom.compliance import GPAI, NTIA, Status, elements, gpai_form
 from aibom.render.elements import elements_json, elements_markdown
 from tests import samples
-from tests.bom.documents import library_accepts
+from tests.bom.documents import library_accepts, resolve
 
 
 class Page(SingleFileSnapshotExtension):
@@ -69,3 +69,23 @@ def test_the_form_names_what_the_model_depends_on(documented_bom: dict[str, Any]
 
 def test_json(documented_bom: dict[str, Any], snapshot: SnapshotAssertion) -> None:
     assert elements_json(elements(documented_bom, NTIA)) == snapshot
+
+
+def test_a_vendors_answers_fill_what_a_repository_cannot_show(answered_bom: dict[str, Any]) -> None:
+    report = elements(answered_bom)
+    missing = {answer.element.ident for answer in report.of(Status.MISSING)}
+    assert missing == {"MD-05", "DP-05", "DP-10", "SP-04", "KPI-01"}
+    flow = report.answer("SLP-06")
+    (found,) = flow.found
+    assert (found.value, found.label, flow.status) == (
+        "Text goes to the server and back.",
+        "use.data_flow",
+        Status.DECLARED,
+    )
+    assert resolve(answered_bom, found.pointer) == found.value
+
+
+def test_answers_enter_the_form(answered_bom: dict[str, Any]) -> None:
+    form = elements(answered_bom, GPAI)
+    assert {answer.element.ident for answer in form.of(Status.MISSING)} == {"8.2"}
+    assert form.answer("1.5").found[0].text == "governance.eu_released: 2026-04-01"

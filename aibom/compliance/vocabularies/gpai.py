@@ -32,9 +32,9 @@ def _item(
     places: tuple[Place, ...],
     how: str,
     law: str = "",
-    question: str = "",
+    questions: tuple[str, ...] = (),
 ) -> Element:
-    return Element(ident, name, section, places, _PROVIDER, how, question, law=law)
+    return Element(ident, name, section, places, _PROVIDER, how, questions, law=law)
 
 
 _ITEMS = (
@@ -44,7 +44,7 @@ _ITEMS = (
         _GENERAL,
         _places("MDL-05"),
         "The provider gives the name under which it is registered.",
-        question="respondent.organisation",
+        questions=("respondent.organisation",),
     ),
     _item(
         "1.2",
@@ -68,7 +68,7 @@ _ITEMS = (
         + said("model:properties/*{name=aibom:hub:created}/value"),
         "The provider gives the date of the first release.",
         "XI 1(c)",
-        question="governance.released",
+        questions=("governance.released",),
     ),
     _item(
         "1.5",
@@ -77,7 +77,7 @@ _ITEMS = (
         (),
         "Only the provider knows it.",
         "XI 1(c)",
-        question="governance.eu_released",
+        questions=("governance.eu_released",),
     ),
     _item(
         "1.6",
@@ -91,7 +91,7 @@ _ITEMS = (
         ),
         "The provider lists the models with their versions, or states that there is none (N/A). That"
         " nothing was found does not show that there is none.",
-        question="parts.start",
+        questions=("parts.start", "parts.initialisation"),
     ),
     _item(
         "2.1",
@@ -147,6 +147,7 @@ _ITEMS = (
         _places("MDL-12"),
         "The provider names the licence, or says that there is none.",
         "XI 1(f)",
+        questions=("governance.licensor",),
     ),
     _item(
         "4.1",
@@ -158,7 +159,7 @@ _ITEMS = (
         ),
         "The provider links its policy, or says that there is none.",
         "XI 1(b)",
-        question="use.policy",
+        questions=("use.policy",),
     ),
     _item(
         "4.2",
@@ -171,7 +172,7 @@ _ITEMS = (
         ),
         "The provider describes the tasks and systems that the model is for.",
         "XI 1(a)",
-        question="use.intended",
+        questions=("use.intended", "use.users", "use.excluded", "use.limitations"),
     ),
     _item(
         "4.3",
@@ -193,7 +194,7 @@ _ITEMS = (
         ),
         "The provider describes stages, objectives and choices of the training.",
         "XI 2(b)",
-        question="parts.initialisation",
+        questions=("parts.initialisation", "parts.start"),
     ),
     _item(
         "6.1",
@@ -210,7 +211,7 @@ _ITEMS = (
         (*_places("DP-06"), *_places("DP-04"), *_places("DP-02")),
         "The provider says how the data were obtained: crawled, licensed, of users, synthetic.",
         "XI 2(c)",
-        question="data.sources",
+        questions=("data.sources", "data.collection"),
     ),
     _item(
         "6.3",
@@ -219,7 +220,7 @@ _ITEMS = (
         _places("DP-07"),
         "The provider states the amount of data for each kind.",
         "XI 2(c)",
-        question="data.records",
+        questions=("data.records", "data.tokens", "data.bytes"),
     ),
     _item(
         "6.4",
@@ -230,7 +231,7 @@ _ITEMS = (
         ),
         "The provider describes filtering, and how unsuitable sources and biases were detected.",
         "XI 2(c)",
-        question="data.curation",
+        questions=("data.curation", "data.sensitive", "data.protection"),
     ),
     _item(
         "7.1",
@@ -239,7 +240,7 @@ _ITEMS = (
         _places("INF-02") + said(f"{_CARD}{{name=aibom:fact:hours_used}}/value"),
         "The provider states the duration of the training, and the hardware.",
         "XI 2(d)",
-        question="compute.sites",
+        questions=("compute.sites",),
     ),
     _item(
         "7.2",
@@ -248,7 +249,7 @@ _ITEMS = (
         said(f"{_CARD}{{name=aibom:fact:training_flops}}/value"),
         "The provider states it, with how it was measured.",
         "XI 2(d)",
-        question="compute.flops",
+        questions=("compute.flops",),
     ),
     _item(
         "8.1",
@@ -261,7 +262,7 @@ _ITEMS = (
         "The provider states the energy in MWh, with how it was measured or estimated; an emission of CO2"
         " is no energy.",
         "XI 2(e)",
-        question="compute.energy_kwh",
+        questions=("compute.energy_kwh",),
     ),
     _item(
         "8.2",
