@@ -55,7 +55,7 @@ class NoSecurityFindingAbove:
         ranks = list(Severity)
         graver = [
             finding
-            for finding in case.dossier.findings
+            for finding in case.findings.values()
             if finding.signal is Signal.SECURITY
             and ranks.index(finding.severity) > ranks.index(self.level)
             and case.contests.get(finding.id) not in _SETTLED

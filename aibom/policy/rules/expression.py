@@ -24,7 +24,7 @@ from aibom.policy.view import KNOWN_FIELDS, view
 
 _MISSING = re.compile(r'Key not found in map : "(.*)"', re.DOTALL)
 _TYPES = "No matching overloads found"
-_LINE = re.compile(r"^ERROR: <input>:(\d+):(\d+): (.*)$", re.MULTILINE)
+_LINE = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

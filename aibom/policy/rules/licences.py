@@ -50,7 +50,7 @@ class LicenceDeny:
 def _each(
     rule: Rule, case: Case, verdict: Callable[[Any], Outcome], broken: str, kept: str
 ) -> Iterator[Result]:
-    licences = case.dossier.licences
+    licences = {_about(item): item for item in case.dossier.licences}.values()
     judged = [(item, _judged(item, verdict)) for item in licences]
     if not judged:
         yield case.result(rule, Outcome.UNDETERMINED, "No licence is stated.", remedy=_REMEDY)
@@ -72,11 +72,16 @@ def _told(rule: Rule, case: Case, item: Licence, outcome: Outcome, broken: str) 
         rule,
         outcome,
         said,
-        about=(item.expression or item.name, item.locator.path),
+        about=_about(item),
         part=item.part,
         locators=(item.locator,),
         remedy=_REMEDY,
     )
+
+
+def _about(item: Licence) -> tuple[str, str, str]:
+    """What tells one licence of a model from another."""
+    return item.part or "", item.expression or item.name, item.locator.path
 
 
 def _judged(item: Licence, verdict: Callable[[Any], Outcome]) -> Outcome:
