@@ -17,6 +17,8 @@ from aibom.spi import View
 SIGNATURES: Final = (".dsse.json", ".sig", ".sigstore", ".sigstore.json")
 """How files end that hold signatures; they are made after what they sign, and are no part of it."""
 _SHOWN = 3
+_PLACES = 1000
+"""Files that a result names one by one; its sentence tells how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _told(
         severity=Severity.HIGH,
         claimed=_sha256(signed.get(paths[0])) if one else "",
         found=_sha256(here.get(paths[0])) if one else "",
-        locators=tuple(Locator(path, quote=_sha256(here.get(path)) or None) for path in paths),
+        locators=tuple(Locator(path, quote=_sha256(here.get(path)) or None) for path in paths[:_PLACES]),
     )
 
 

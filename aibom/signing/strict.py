@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections import Counter
 from typing import NoReturn
 
 from aibom.errors import FormatError
@@ -19,16 +21,18 @@ def strict_object(data: bytes, name: str) -> dict[str, JsonValue]:
     def unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
+            twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
             raise FormatError(f"{name}: the key {clean(twice, 60)!r} stands twice in one object")
         return found
 
     def refuse(constant: str) -> NoReturn:
-        raise FormatError(f"{name}: {constant} is no number of JSON")
+        raise FormatError(f"{name}: {clean(constant, 60)} is no number that JSON can carry")
 
-    parse_json(data, name)  # bounds the nesting, which the parser below does not
-    value: JsonValue = json.loads(data, object_pairs_hook=unique, parse_constant=refuse)
+    def finite(text: str) -> float:
+        return number if math.isfinite(number := float(text)) else refuse(text)
+
+    parse_json(data, name)  # bounds nesting and whole numbers, which the parser below does not
+    value: JsonValue = json.loads(data, object_pairs_hook=unique, parse_constant=refuse, parse_float=finite)
     if not isinstance(value, dict):
         raise FormatError(f"{name}: no JSON object")
     return value
