@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from aibom.api import Report, compare, generate, lint, record
     from aibom.gate import Verified, check, diff, verify
     from aibom.indexing import index_add, index_search
+    from aibom.reporting import badge, card, report
 
 _HOMES = {
     "aibom.api": ("Report", "compare", "generate", "lint", "record"),
     "aibom.gate": ("Verified", "check", "diff", "verify"),
     "aibom.indexing": ("index_add", "index_search"),
+    "aibom.reporting": ("badge", "card", "report"),
 }
 __all__ = [
     "Report",
     "Verified",
+    "badge",
+    "card",
     "check",
     "compare",
     "diff",
@@ -31,6 +35,7 @@ __all__ = [
     "index_search",
     "lint",
     "record",
+    "report",
     "verify",
 ]
 

@@ -7,13 +7,14 @@ import json
 import sys
 from pathlib import Path
 
-from build import build
-from repositories import EXAMPLES
 from rich.console import Console
 
 import aibom
 from aibom.bom import serialise
-from aibom.render import comparison, tree
+from aibom.model import Dossier
+from aibom.render import comparison, row, tree
+from build import build
+from repositories import EXAMPLES
 
 HERE = Path(__file__).parent
 
@@ -39,7 +40,7 @@ def main() -> None:
         (output / f"{example.name}.report.json").write_text(text + "\n", encoding="utf-8")
         analyses.append(report.analysis)
     console.print(tree(analyses[0]))
-    console.print(comparison(analyses))
+    console.print(comparison(row(Dossier.of(each), each.score) for each in analyses))
     console.print(f"A CycloneDX AI-BOM and a JSON report of each model are in {output}/", markup=False)
 
 

@@ -12,7 +12,8 @@ from rich.console import Console, RenderableType
 
 import aibom
 from aibom.api import Report
-from aibom.render import comparison, tree
+from aibom.model import Dossier
+from aibom.render import comparison, row, tree
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 100
@@ -24,7 +25,9 @@ def readme() -> str:
     reports = _reports()
     blocks = {
         "tree": _printed(tree(reports["solar-open"].analysis)),
-        "comparison": _printed(comparison(report.analysis for report in reports.values())),
+        "comparison": _printed(
+            comparison(row(Dossier.of(report.analysis), report.score) for report in reports.values())
+        ),
     }
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for name, shown in blocks.items():

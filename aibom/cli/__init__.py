@@ -21,6 +21,7 @@ from aibom.cli import (
     lint,
     questionnaire,
     record,
+    report,
     signing,
     verify,
 )
@@ -37,7 +38,8 @@ def main() -> None:
     """The bill of materials of an AI model: its parts, where each came from, on what evidence.
 
     Results go to standard output, progress and errors to standard error. Nothing of a model is ever
-    executed, and nothing is sent anywhere but to the Hub that a target names.
+    executed, and nothing is sent anywhere but to the Hub that a target names, and with `--keyless` to
+    Sigstore.
 
     \b
     Exit codes:
@@ -59,6 +61,9 @@ main.add_command(lint.lint)
 main.add_command(explain.explain)
 main.add_command(export.export)
 main.add_command(compare.compare)
+main.add_command(report.report)
+main.add_command(report.badge)
+main.add_command(report.card)
 main.add_command(questionnaire.questionnaire)
 main.add_command(contest.contest)
 main.add_command(signing.sign)

@@ -11,7 +11,7 @@ from typing import Final
 
 from aibom.formats.values import clean
 
-_MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>()#!|~&$^]")
+_MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>#!|~&$^]")
 _LINKS: Final = re.compile(r":(?=//)|(?<=www)\.|(?<=WWW)\.|:(?=\S+@)", re.IGNORECASE)
 _START: Final = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
 _NAMES: Final = re.compile(r"(@|\\#)(?=\w)")

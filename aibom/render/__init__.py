@@ -13,7 +13,7 @@ from aibom.render.report import REPORT_SCHEMA, report_json
 from aibom.render.safe import escaped, json_bytes
 
 if TYPE_CHECKING:
-    from aibom.render.portfolio import comparison
+    from aibom.render.portfolio import comparison, row
     from aibom.render.scan import tree
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "escaped",
     "json_bytes",
     "report_json",
+    "row",
     "tree",
 ]
 
@@ -34,8 +35,8 @@ def __getattr__(name: str) -> Any:
         from aibom.render.scan import tree
 
         return tree
-    if name == "comparison":
-        from aibom.render.portfolio import comparison
+    if name in ("comparison", "row"):
+        from aibom.render import portfolio
 
-        return comparison
+        return getattr(portfolio, name)
     raise AttributeError(f"module 'aibom.render' has no attribute {name!r}")

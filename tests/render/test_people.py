@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import StringIO
 
@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 from syrupy.assertion import SnapshotAssertion
 
-from aibom.model import Analysis, Locator, OrganisationRef
-from aibom.render import comparison, tree
+from aibom.model import Analysis, Dossier, Locator, OrganisationRef
+from aibom.render import comparison as table
+from aibom.render import row, tree
 from aibom.render.words import amount, country, place, size, verdict
 from tests.analyses import UPSTAGE, hostile, omni, solar
 
@@ -22,6 +23,10 @@ def shown(renderable: RenderableType, width: int = 100) -> str:
     console = Console(file=StringIO(), width=width)
     console.print(renderable)
     return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def comparison(analyses: Iterable[Analysis]) -> RenderableType:
+    return table(row(Dossier.of(each), each.score) for each in analyses)
 
 
 @pytest.mark.parametrize("sample", [solar, omni])

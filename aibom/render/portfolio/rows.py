@@ -1,63 +1,98 @@
-"""Several models side by side: one row each."""
+"""One model in a line: level, interval, where its core, encoders, tokenizer and code come from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from aibom.formats.text import clean
 from aibom.model import (
-    Analysis,
+    Dossier,
+    Evidence,
+    Finding,
     Layer,
     Locator,
+    OrganisationRef,
     Origin,
     Part,
-    Provenance,
     Relation,
     Role,
     Score,
     Severity,
     Signal,
 )
-from aibom.render.words import organisation_words, place, weightiest
+from aibom.render.words import country, organisation_words, place, weightiest
 
-SHOWN_FINDINGS = 3
 _ENCODERS = (Role.TEXT_ENCODER, Role.VISION_ENCODER, Role.AUDIO_ENCODER)
-_LAYERS = (Layer.WEIGHTS, Layer.ARCHITECTURE, Layer.CODE)
-"""The layers whose origin a row shows."""
+_WEIGHED = (Layer.WEIGHTS, Layer.ARCHITECTURE, Layer.CODE)
+"""The layers of a trained part whose origin a row tells."""
 
 
-def comparison(analyses: Iterable[Analysis]) -> Table:
-    """One row a model: level/evidence and ceiling, interval and coverage, core, encoders, findings."""
-    table = Table(show_lines=True)
-    for heading in ("Model", "Level", "Score", "Core", "Encoders", "Notable findings"):
-        table.add_column(heading, overflow="fold")
-    for analysis in analyses:
-        table.add_row(*(Text(cell) for cell in _row(analysis)))
-    return table
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One model.
+
+    Attributes:
+        model, revision, publisher, country: who and what; empty where not known.
+        level, ceiling, evidence, lower, upper, coverage: of the score; level and ceiling are None where the
+            profile has no home.
+        core, encoders, tokenizer, code: where each comes from, in words.
+        licences: expressions or names.
+        notable: what is worth a look, the weightiest first.
+        security: security findings of severity medium or above.
+        unknowns: how many things could not be seen.
+    """
+
+    model: str
+    revision: str
+    publisher: str
+    country: str
+    level: int | None
+    ceiling: int | None
+    evidence: Evidence
+    lower: float
+    upper: float
+    coverage: float
+    core: str
+    encoders: tuple[str, ...]
+    tokenizer: str
+    code: str
+    licences: tuple[str, ...]
+    notable: tuple[str, ...]
+    security: int
+    unknowns: int
 
 
-def _row(analysis: Analysis) -> Iterator[str]:
-    score, origins = analysis.score, analysis.provenance.origins
-    parts = [part for part in analysis.inspected.parts if not part.alternative]
+def row(dossier: Dossier, score: Score) -> Row:
+    """The row of a model under the score of a profile."""
+    parts = [part for part in dossier.parts if not part.alternative]
     core = _core(parts)
     encoders = [part for part in parts if part.role in _ENCODERS and part is not core]
-    yield clean(analysis.target.repository or analysis.target.name)
-    yield _level(score)
-    interval = "not graded" if score.level is None else f"{score.lower:.0f} to {score.upper:.0f}"
-    yield f"{interval}\n{score.coverage:.0f} known"
-    yield _origin(core, origins) if core else "no core seen"
-    yield "\n".join(f"{clean(part.id)}: {_origin(part, origins)}" for part in encoders) or "none"
-    yield "\n".join(_notable(analysis.provenance)[:SHOWN_FINDINGS]) or "none"
+    publisher, origins = dossier.publisher, dossier.origins
+    return Row(
+        model=clean(dossier.subject),
+        revision=clean(dossier.revision or ""),
+        publisher=clean(publisher.name) if publisher else "",
+        country=country(publisher) if publisher else "",
+        level=score.level,
+        ceiling=score.ceiling,
+        evidence=score.evidence,
+        lower=score.lower,
+        upper=score.upper,
+        coverage=score.coverage,
+        core=_origin(core, origins, _WEIGHED) if core else "no core seen",
+        encoders=tuple(f"{clean(part.id)}: {_origin(part, origins, _WEIGHED)}" for part in encoders),
+        tokenizer=_of_role(parts, Role.TOKENIZER, origins, Layer.TOKENIZER),
+        code=_of_role(parts, Role.REMOTE_CODE, origins, Layer.CODE),
+        licences=tuple(dict.fromkeys(clean(item.expression or item.name, 60) for item in dossier.licences)),
+        notable=_notable(dossier.findings, publisher),
+        security=sum(_is_danger(item) for item in dossier.findings),
+        unknowns=len(dossier.unknowns),
+    )
 
 
-def _level(score: Score) -> str:
-    if score.level is None:
-        return "none"
-    level = f"{score.level}/{score.evidence.name}"
-    return level if score.ceiling in (None, score.level) else f"{level}\nup to {score.ceiling}"
+def _is_danger(finding: Finding) -> bool:
+    return finding.signal is Signal.SECURITY and finding.severity in (Severity.MEDIUM, Severity.HIGH)
 
 
 def _core(parts: Sequence[Part]) -> Part | None:
@@ -66,32 +101,35 @@ def _core(parts: Sequence[Part]) -> Part | None:
     return next((part for role in order for part in parts if part.role is role), None)
 
 
-def _origin(part: Part, origins: Sequence[Origin]) -> str:
-    """`names OpenAI (US): weights unknown, architecture adapted`; weights are always spoken of."""
+def _of_role(parts: Sequence[Part], role: Role, origins: Sequence[Origin], layer: Layer) -> str:
+    told = (_origin(part, origins, (layer,)) for part in parts if part.role is role)
+    return "; ".join(dict.fromkeys(told)) or "none"
+
+
+def _origin(part: Part, origins: Sequence[Origin], layers: Sequence[Layer]) -> str:
+    """`names OpenAI (US): weights unknown, architecture adapted`; the first layer is always spoken of."""
     own = {origin.layer: origin for origin in origins if origin.part == part.id}
     said: dict[str, list[str]] = {}
-    for layer in _LAYERS:
+    for layer in layers:
         relation = own[layer].relation if layer in own else Relation.UNKNOWN
-        if layer is Layer.WEIGHTS or relation is not Relation.UNKNOWN:
+        if layer is layers[0] or relation is not Relation.UNKNOWN:
             organisations = own[layer].organisations if layer in own else ()
             names = ", ".join(organisation_words(each) for each in organisations)
             said.setdefault(names, []).append(f"{layer.value} {relation.value}")
     return "; ".join(
-        f"names {names}: {', '.join(layers)}" if names else ", ".join(layers)
-        for names, layers in said.items()
+        f"names {names}: {', '.join(told)}" if names else ", ".join(told) for names, told in said.items()
     )
 
 
-def _notable(provenance: Provenance) -> list[str]:
+def _notable(findings: Iterable[Finding], publisher: OrganisationRef | None) -> tuple[str, ...]:
     """One line for each signal on each part, the weightiest first: who is named, and in which file.
 
     That the publisher is named in its own repository is not notable, nor is what names nobody,
     speaks of no layer and matters to no gate.
     """
-    publisher = provenance.publisher.id if provenance.publisher else None
     lines: dict[tuple[Signal, str | None], str] = {}
-    for finding in weightiest(provenance.findings):
-        others = [each for each in finding.organisations if each.id != publisher]
+    for finding in weightiest(findings):
+        others = [each for each in finding.organisations if publisher is None or each.id != publisher.id]
         told_of_no_layer = finding.layer is None and finding.severity is Severity.INFO
         if not others and (finding.organisations or told_of_no_layer):
             continue
@@ -99,7 +137,7 @@ def _notable(provenance: Provenance) -> list[str]:
         where = f", {_file(finding.locators[0])}" if finding.locators else ""
         said = f"{names}{where}" if names else clean(finding.statement, 100)
         lines.setdefault((finding.signal, finding.part), f"{finding.signal.value}: {said}")
-    return list(dict.fromkeys(lines.values()))
+    return tuple(dict.fromkeys(lines.values()))
 
 
 def _file(locator: Locator) -> str:

@@ -1,0 +1,53 @@
+"""The report of one model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aibom.formats.text import clean
+from aibom.model import Dossier
+from aibom.render.html.messages import Messages
+from aibom.render.html.page import rendered
+from aibom.render.html.tell import Teller, bar
+from aibom.render.html.view import serious, view
+from aibom.render.words import place
+from aibom.sovereignty import Profile
+
+
+def report_html(
+    dossier: Dossier,
+    profile: Profile,
+    *,
+    lang: str = "en",
+    names: Mapping[str, str] | None = None,
+    contests: Mapping[str, str] | None = None,
+) -> str:
+    """One self-contained page on one model, the same bytes for the same input.
+
+    Args:
+        dossier: what is said of it, by a scan or a BOM.
+        profile: what the score is computed under.
+        lang: `en` or `ko`. Statements of findings stay in the language in which they are made.
+        names: names of organisations in that language, by their id.
+        contests: state by finding id.
+
+    Raises:
+        UsageError: no texts in that language.
+    """
+    say = Messages.of(lang)
+    shown = view(dossier, profile)
+    tell = Teller(say, names or {})
+    return rendered(
+        "report.html",
+        style="style.css",
+        say=say,
+        tell=tell,
+        view=shown,
+        dossier=dossier,
+        score=shown.score,
+        bar=bar(shown.score),
+        contests=contests or {},
+        tools=", ".join(clean(f"{tool.name} {tool.version}", 100) for tool in dossier.tools),
+        place=place,
+        serious=serious,
+    )
