@@ -143,6 +143,8 @@ def add(path: Path, decide: Callable[[Log], Draft]) -> Entry:
 def _locked(path: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
+    if not path.parent.is_dir():  # the lock would make it
+        raise InputError(f"the folder {path.parent} is not there", advice="Make it first.")
     try:
         with FileLock(f"{path}.lock", timeout=_PATIENCE):
             yield
@@ -173,7 +175,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _check_day(log: Log, draft: Draft) -> None:
-    last = log.entries[-1].draft.date if log.entries else draft.contest.date
+    last = max(draft.contest.date, log.entries[-1].draft.date if log.entries else "")
     if draft.date < last:
         raise UsageError(
             f"the entry is of {draft.date}, and {last} is already past",
