@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aibom import bom
 from aibom.compliance import GPAI, VOCABULARIES, Status, elements, gpai_form
-from aibom.compliance.places import parse
+from aibom.compliance.places import Step, parse
 from aibom.compliance.vocabularies.g7 import G7
 from aibom.questionnaire import sections
 from aibom.render.elements import elements_json, elements_markdown, elements_rows
@@ -193,3 +193,39 @@ def test_our_own_bom_of_a_rich_model() -> None:
         for found in answer.found:
             assert str(resolve(document, found.pointer)).startswith(found.value.rstrip("…"))
     assert len(report.of(Status.PRESENT)) + len(report.of(Status.DECLARED)) == HELD_BY_RICH
+
+
+def _nested(steps: tuple[Step, ...]) -> Any:
+    """The smallest value that the steps lead into."""
+    if not steps:
+        return "x"
+    step, inner = steps[0], _nested(steps[1:])
+    if step.member and step.wanted and isinstance(inner, dict):
+        inner[step.member] = step.values[0].replace("*", "x")
+    return [inner] if step.key == "*" else {step.key: inner}
+
+
+@pytest.mark.parametrize("vocabulary", ALL, ids=lambda vocabulary: vocabulary.ident)
+def test_every_place_is_one_that_cyclonedx_has(vocabulary: Any) -> None:
+    """The schema refuses members that it does not know; that one is too short a document is no matter."""
+    for element in vocabulary.elements:
+        for place in element.places:
+            scope, steps = parse(place.where)
+            inner = _nested(steps)
+            shapes = {
+                "document": [inner],
+                "model": [{"metadata": {"component": inner}}],
+                "datasets": [{"components": [inner]}, _inline(inner)],
+            }
+            problems = [
+                bom.validate(each | {"specVersion": "1.7"})
+                for each in shapes.get(scope, [{"components": [inner]}])
+            ]
+            assert any(
+                all("dditional properties" not in each.message for each in found) for found in problems
+            ), place.where
+
+
+def _inline(dataset: dict[str, Any]) -> dict[str, Any]:
+    parameters = {"datasets": [dataset | {"type": "dataset"}]}
+    return {"metadata": {"component": {"modelCard": {"modelParameters": parameters}}}}
