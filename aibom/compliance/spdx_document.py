@@ -35,6 +35,7 @@ _REFERENCES = frozenset(
     }
 )  # fmt: skip
 """Members that hold IRIs of the document's own elements."""
+_LICENCES = "simplelicensing_customIdToUri"
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands where SPDX demands a time and the caller wants none; said to be none beside it."""
 _SHOWN_UNKNOWNS = 200
@@ -70,6 +71,8 @@ def _rename(element: dict[str, Any], namespace: str) -> None:
             item.replace(_DRAFT, namespace, 1) for item in ([value] if isinstance(value, str) else value)
         ]
         element[key] = moved[0] if isinstance(value, str) else moved
+    for entry in element.get(_LICENCES, ()):
+        entry["value"] = entry["value"].replace(_DRAFT, namespace, 1)
 
 
 def _document(analysis: Analysis, moment: datetime) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
@@ -25,6 +26,7 @@ from aibom.model import (
 )
 
 NO_LICENCE: Final = "https://spdx.org/rdf/3.0.1/terms/ExpandedLicensing/NoAssertionLicense"
+_REFERENCE = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 _DECLARED = {DeclarationKind.BASE_MODEL, DeclarationKind.ADAPTER_BASE}
 _DESCENDED = {Relation.ADAPTED, Relation.DERIVED, Relation.VERBATIM}
 
@@ -32,36 +34,50 @@ _DESCENDED = {Relation.ADAPTED, Relation.DERIVED, Relation.VERBATIM}
 def add_licences(graph: Graph, analysis: Analysis, model: str, parts: dict[str, str]) -> None:
     """Declared licences, and as concluded those whose text lies in the target.
 
-    Of a licence that is in no SPDX list the text would be mandatory, and is not at hand: it is NoAssertion,
-    with the words in which it is declared beside it.
+    Words that are no expression are NoAssertion, and stand beside it.
     """
     groups: dict[tuple[str, bool], list[Licence]] = {(model, False): [], (model, True): []}
     for licence in analysis.inspected.licences:
         owner = parts.get(licence.part or "", model)
         groups.setdefault((owner, licence.carried), []).append(licence)
     for (owner, carried), licences in groups.items():
-        listed = {item.expression for item in licences if item.expression and _in_list(item.expression)}
+        expressions = {item.expression for item in licences if item.expression and _is_valid(item.expression)}
         words = sorted(
             {
                 clean(item.name)
                 for item in licences
-                if item.expression not in listed and not is_licence_placeholder(clean(item.name))
+                if item.expression not in expressions and not is_licence_placeholder(clean(item.name))
             }
         )
-        ends = [
-            graph.add(
-                "simplelicensing_LicenseExpression",
-                f"licence/{expression}",
-                simplelicensing_licenseExpression=expression,
-            )
-            for expression in sorted(listed)
-        ]
+        ends = [_expression(graph, expression) for expression in sorted(expressions)]
         graph.relate(
             owner,
             "hasConcludedLicense" if carried else "hasDeclaredLicense",
-            ends if listed and not words else [*ends, NO_LICENCE],
-            comment=f"Not in the SPDX list: {'; '.join(words)}" if words else "",
+            ends if ends and not words else [*ends, NO_LICENCE],
+            comment=f"In its own words: {'; '.join(words)}" if words else "",
         )
+
+
+def _expression(graph: Graph, expression: str) -> str:
+    """An expression, and for each licence outside SPDX' list the element that it must name.
+
+    That element's text is mandatory. It is not at hand, and no other licence's text stands in for it.
+    """
+    references = {
+        name: graph.add(
+            "simplelicensing_SimpleLicensingText",
+            f"licence-text/{name}",
+            name=name,
+            simplelicensing_licenseText="The text of this licence is not in this document.",
+        )
+        for name in _REFERENCE.findall(expression)
+    }
+    return graph.add(
+        "simplelicensing_LicenseExpression",
+        f"licence/{expression}",
+        simplelicensing_licenseExpression=expression,
+        simplelicensing_customIdToUri=references,
+    )
 
 
 def add_ancestors(graph: Graph, analysis: Analysis, model: str, parts: dict[str, str]) -> None:
@@ -149,6 +165,6 @@ def _score(score: Score) -> str:
     return f"{head}: level {score.level}, evidence {score.evidence.name}, {interval}; {known}."
 
 
-def _in_list(expression: str) -> bool:
-    """Whether every licence of the expression is in SPDX' list."""
-    return "Ref-" not in expression and spdx(expression) is not None
+def _is_valid(expression: str) -> bool:
+    """Whether every name in it is of SPDX' list, or a `LicenseRef-`."""
+    return "AdditionRef-" not in expression and spdx(expression) is not None

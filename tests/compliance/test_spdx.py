@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
+from aibom import documents
 from aibom.bom import serialise
 from aibom.compliance import spdx
 from aibom.errors import UsageError
@@ -215,17 +216,28 @@ def test_licences_are_declared_or_concluded() -> None:
 @pytest.mark.parametrize(
     "licence",
     [
-        Licence("llama3.1", PLACE, "LicenseRef-llama3.1"),
         Licence("our own terms", PLACE),
         Licence("our own terms", PLACE, "our own terms"),
-        Licence("x", PLACE, "Apache-2.0 OR LicenseRef-x"),
+        Licence("x", PLACE, "MIT WITH AdditionRef-x"),
     ],
     ids=str,
 )
-def test_a_licence_outside_the_list_is_no_assertion_with_its_own_words(licence: Licence) -> None:
+def test_words_that_are_no_expression_are_no_assertion_and_stand_beside_it(licence: Licence) -> None:
     ends, relation = licensed(licence)["model", "hasDeclaredLicense"]
     assert ends == ["expandedlicensing_NoAssertionLicense"]
     assert licence.name in relation["comment"]
+
+
+def test_a_licence_outside_the_list_is_named_and_its_text_not_made_up() -> None:
+    sample = samples.minimal()
+    licences = (Licence("llama3.1", PLACE, "LicenseRef-llama3.1"),)
+    document = made(replace(sample, inspected=replace(sample.inspected, licences=licences)))
+    assert relations(document)["model", "hasDeclaredLicense"][0] == ["licence/LicenseRef-llama3.1"]
+    (expression,) = elements(document, "simplelicensing_LicenseExpression")
+    (text,) = elements(document, "simplelicensing_SimpleLicensingText")
+    (entry,) = expression["simplelicensing_customIdToUri"]
+    assert (entry["key"], entry["value"]) == ("LicenseRef-llama3.1", text["spdxId"])
+    assert text["simplelicensing_licenseText"] == "The text of this licence is not in this document."
 
 
 def test_no_licence_and_one_that_says_nothing_are_no_assertion() -> None:
@@ -321,3 +333,15 @@ def test_origins_of_one_layer_are_all_told() -> None:
     origins: tuple[Origin, ...] = samples.rich().provenance.origins
     found = elements(made(samples.rich()), "Annotation")
     assert sum("annotation/origin" in ident(item) for item in found) == len(origins)
+
+
+def test_our_reader_of_spdx_finds_in_it_what_was_written() -> None:
+    analysis = samples.rich()
+    dossier = documents.read(serialise(made(analysis)), "model.spdx.json")
+    assert (dossier.form, dossier.subject) == ("SPDX 3.0.1", analysis.target.repository)
+    assert dossier.revision == analysis.target.revision
+    assert {(file.path, file.sha256) for file in dossier.files} == {
+        (file.path, file.sha256) for file in analysis.files
+    }
+    assert {item.name for item in dossier.ancestors} == {"Qwen/Qwen2.5-VL-7B-Instruct"}
+    assert {"Apache-2.0", "Apache-2.0 OR MIT"} == {item.expression for item in dossier.licences}
