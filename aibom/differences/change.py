@@ -10,7 +10,7 @@ from aibom.matching.files import FilePairs, pair_files
 from aibom.matching.names import same
 from aibom.matching.parts import Pairs, pair
 from aibom.matching.scores import profile_of
-from aibom.model import Dossier, Finding, OrganisationRef, Origin, Outcome, Relation
+from aibom.model import Dossier, Finding, Locator, OrganisationRef, Origin, Outcome, Relation
 from aibom.sovereignty import Profile
 from aibom.sovereignty.judgement import HOME_GRADE, Standing, standing
 
@@ -93,5 +93,14 @@ class Change:
 
     def evidence(self, *origins: Origin) -> tuple[Finding, ...]:
         """The new one's findings that these origins rest on."""
-        wanted = {ident for origin in origins for ident in origin.findings}
-        return tuple(each for each in self.new.findings if each.id in wanted)
+        wanted = sorted({ident for origin in origins for ident in origin.findings})
+        return tuple(self._findings[ident] for ident in wanted if ident in self._findings)
+
+    @cached_property
+    def places(self) -> dict[str, tuple[Locator, ...]]:
+        """Where the new one has each part, by id."""
+        return {part.id: part.locators for part in self.new.parts}
+
+    @cached_property
+    def _findings(self) -> dict[str, Finding]:
+        return {item.id: item for item in self.new.findings}

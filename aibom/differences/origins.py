@@ -29,7 +29,6 @@ def _held(change: Change, place: Place, old: Origin | None, new: Origin | None) 
         return
     rule, outcome = _judged(change, old, new)
     part, layer = place
-    where = {each.id: each.locators for each in change.new.parts}
     yield RULES[rule].gives(
         outcome,
         f"the {layer} of {part} was {words(old)}, and is {words(new)}",
@@ -38,7 +37,7 @@ def _held(change: Change, place: Place, old: Origin | None, new: Origin | None) 
         layer=layer,
         sides=(words(old), words(new)),
         findings=change.evidence(*([new] if new else [])),
-        locators=where.get(part, ()),
+        locators=change.places.get(part, ()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from aibom.matching.names import key
-from aibom.model import WHOLE_MODEL, Part, Role
+from aibom.model import Part, Role
 
 Key = Callable[[Part], Hashable]
 
@@ -23,12 +23,6 @@ class Pairs:
     both: tuple[tuple[Part, Part], ...]
     left: tuple[Part, ...]
     right: tuple[Part, ...]
-
-    def right_of(self, ident: str) -> str | None:
-        """Id on the right of a part of the left; the whole model is itself."""
-        if ident == WHOLE_MODEL:
-            return ident
-        return next((right.id for left, right in self.both if left.id == ident), None)
 
 
 def pair(left: Sequence[Part], right: Sequence[Part]) -> Pairs:

@@ -9,7 +9,7 @@ from functools import cached_property
 from aibom.matching.depth import shallower, unlisted, unread
 from aibom.matching.files import FilePairs, pair_files
 from aibom.matching.parts import Pairs, pair
-from aibom.model import Depth, Dossier, FileClass, Finding, Locator, Part, Stage, Unknown
+from aibom.model import WHOLE_MODEL, Depth, Dossier, FileClass, Finding, Locator, Stage, Unknown
 
 _LEFT_OUT = ("left out", "only the first")
 """How a document's reader says that it did not read an entry."""
@@ -66,15 +66,27 @@ class Case:
         """Of these, whole entries that were not read: the BOM may name there what is missed in it."""
         return tuple(each for each in self.faults if any(words in each.reason for words in _LEFT_OUT))
 
+    @cached_property
+    def right_of(self) -> dict[str, str]:
+        """Ids of the model's parts by those of the BOM; the whole model is itself."""
+        return {WHOLE_MODEL: WHOLE_MODEL, **{one.id: two.id for one, two in reversed(self.parts.both)}}
+
     def evidence(self, findings: Iterable[str]) -> tuple[Finding, ...]:
-        """The scan's findings of these ids."""
-        wanted = set(findings)
-        return tuple(item for item in self.found.findings if item.id in wanted)
+        """The scan's findings of these ids, in the order of the ids."""
+        return tuple(self._findings[ident] for ident in sorted(set(findings)) if ident in self._findings)
 
-    def places(self, part: str | None, found: str | None = None) -> tuple[Locator, ...]:
-        """Where the BOM, and where the model has a part: ids of the two sides."""
-        return (*_of(self.claimed.parts, part), *_of(self.found.parts, found))
+    def places(self, left: str | None, right: str | None) -> tuple[Locator, ...]:
+        """Where the BOM has the part `left`, and where the model has the part `right`."""
+        return (*self._claimed_places.get(left or "", ()), *self._found_places.get(right or "", ()))
 
+    @cached_property
+    def _findings(self) -> dict[str, Finding]:
+        return {item.id: item for item in self.found.findings}
 
-def _of(parts: Iterable[Part], ident: str | None) -> tuple[Locator, ...]:
-    return next((part.locators for part in parts if part.id == ident), ())
+    @cached_property
+    def _claimed_places(self) -> dict[str, tuple[Locator, ...]]:
+        return {part.id: part.locators for part in self.claimed.parts}
+
+    @cached_property
+    def _found_places(self) -> dict[str, tuple[Locator, ...]]:
+        return {part.id: part.locators for part in self.found.parts}

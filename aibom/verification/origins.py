@@ -24,7 +24,7 @@ def check(case: Case) -> Iterator[Result]:
     matched: set[Place] = set()
     agreed = 0
     for (part, layer), origin in sorted(claimed.items()):
-        right = case.parts.right_of(part)
+        right = case.right_of.get(part)
         if right is None:
             continue
         matched.add((right, layer))
