@@ -101,9 +101,10 @@ def needed(contest: Contest) -> Evidence:
 
 def standings(log: Log) -> tuple[Standing, ...]:
     """Every contest with its entries, by the order of filing."""
-    idents = dict.fromkeys(entry.draft.contest.id for entry in log.entries)
-    histories = (log.of(ident) for ident in idents)
-    return tuple(Standing(history[0].draft.contest, history) for history in histories)
+    histories: dict[str, list[Entry]] = {}
+    for entry in log.entries:
+        histories.setdefault(entry.draft.contest.id, []).append(entry)
+    return tuple(Standing(history[0].draft.contest, tuple(history)) for history in histories.values())
 
 
 def states(log: Log, model: str | None = None) -> Mapping[str, ContestState]:
@@ -113,10 +114,9 @@ def states(log: Log, model: str | None = None) -> Mapping[str, ContestState]:
     `model` keeps to the contests of one model: two models can have a finding of the same id.
     """
     told: dict[str, ContestState] = {}
-    for state in reversed(_WEIGHT):
-        for standing in standings(log):
-            if standing.state is state and (model is None or is_of(standing.contest, model)):
-                told[standing.contest.finding] = state
+    own = [each for each in standings(log) if model is None or is_of(each.contest, model)]
+    for standing in sorted(own, key=lambda each: _WEIGHT.index(each.state), reverse=True):
+        told[standing.contest.finding] = standing.state
     return dict(sorted(told.items()))
 
 

@@ -7,8 +7,9 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aibom.errors import DataError, FormatError, InputError, NotFoundError, UsageError
 from aibom.formats.lines import meant
@@ -17,6 +18,9 @@ from aibom.formats.urls import is_url
 from aibom.formats.values import clean
 from aibom.model import Dossier, Evidence, Finding, Layer, Origin, Relation
 from aibom.provenance import RULES
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 SCHEMA = "urn:aibom:schema:contest:1"
 MAX_BYTES = 1024 * 1024
@@ -215,11 +219,7 @@ def parse(data: bytes, name: str) -> Contest:
 
 def from_json(document: Any, name: str) -> Contest:
     """A contest from plain values; raises as `parse`."""
-    import jsonschema_rs
-
-    from aibom_schemas import schema
-
-    for error in jsonschema_rs.validator_for(schema("contest")).iter_errors(document):
+    for error in validator("contest").iter_errors(document):
         place = "/".join(map(str, error.instance_path))
         raise DataError(f"{name}: /{clean(place, 100)}: {clean(error.message, 200)}")
     model, finding, filed = document["model"], document["finding"], document["filed"]
@@ -255,6 +255,16 @@ def _ident(contest: Contest) -> str:
     kept = {key: said[key] for key in ("finding", "claim", "requested", "evidence")}
     kept |= {"model": contest.model, "by": contest.filed_by}
     return "C-" + hashlib.sha256(canonical(kept)).hexdigest()[:12]
+
+
+@cache
+def validator(name: str) -> jsonschema_rs.Validator:
+    """The compiled schema of that name."""
+    import jsonschema_rs
+
+    from aibom_schemas import schema
+
+    return jsonschema_rs.validator_for(schema(name))
 
 
 def canonical(value: Any) -> bytes:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from aibom.contests.filing import Contest, canonical, from_json
+from aibom.contests.filing import Contest, canonical, from_json, validator
 from aibom.errors import DataError, FormatError, InputError, LimitError, UsageError
 from aibom.formats.text import as_dict, parse_json
 from aibom.formats.values import clean
@@ -27,6 +27,8 @@ FIRST = "0" * 64
 """What the first entry names as the digest before it."""
 MAX_BYTES = 64 * 1024 * 1024
 """Bytes of a log; an entry has one to four KiB."""
+_START = b'{"assessor":'
+"""What every entry begins with, as its keys are sorted."""
 _PATIENCE = 30
 """Seconds to wait for another writer."""
 
@@ -218,7 +220,11 @@ def _verified(data: bytes, name: str) -> Log:
     lines = data.split(b"\n")
     for number, line in enumerate(lines if lines[-1] else lines[:-1], 1):
         document = _parsed(line)
+        if document is not None and canonical(document) != line:
+            raise _tampered(name, number, "not as entries are written")
         if document is None:
+            if not _could_be_torn(line):
+                raise _tampered(name, number, "no entry of a log of contests")
             left.append(line)
             continue
         entry = _checked(document, number, name, entries, filings)
@@ -227,6 +233,11 @@ def _verified(data: bytes, name: str) -> Log:
         entries.append(entry)
         left = []
     return Log(tuple(entries), _torn(left), not data or data.endswith(b"\n"))
+
+
+def _could_be_torn(line: bytes) -> bool:
+    """Whether a line is the beginning of an entry, or the zeros that some file systems leave of one."""
+    return line.startswith(_START) or _START.startswith(line) or not line.strip(b"\0")
 
 
 def _torn(lines: list[bytes]) -> Torn | None:
@@ -245,11 +256,7 @@ def _checked(
     document: dict[str, Any], line: int, name: str, entries: list[Entry], filings: dict[str, Contest]
 ) -> Entry:
     """An entry that is of the schema, of the digest it names, and the next of the chain."""
-    import jsonschema_rs
-
-    from aibom_schemas import schema
-
-    for error in jsonschema_rs.validator_for(schema("contest-entry")).iter_errors(document):
+    for error in validator("contest-entry").iter_errors(document):
         raise _tampered(name, line, clean(error.message, 200))
     if _digest(document) != document["digest"]:
         raise _tampered(name, line, "the entry is not that of its digest")

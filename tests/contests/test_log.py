@@ -80,6 +80,8 @@ CHANGES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], int]] = {
     "a line twice": (lambda lines: [lines[0], lines[0], *lines[1:]], 2),
     "another line between": (lambda lines: [lines[0], b'{"a":1}', *lines[1:]], 2),
     "words between": (lambda lines: [lines[0], b"words", *lines[1:]], 2),
+    "a space": (lambda lines: [lines[0].replace(b'":', b'": ', 1), *lines[1:]], 1),
+    "a key twice": (lambda lines: [b'{"state":"accepted",' + lines[0][1:], *lines[1:]], 1),
     "an empty line": (lambda lines: [lines[0], b"", *lines[1:]], 2),
 }
 
@@ -97,13 +99,14 @@ def test_a_change_is_told_with_its_line(log: Path, change: str) -> None:
 
 
 def test_an_entry_whose_digest_was_made_anew_breaks_the_next(log: Path) -> None:
+    from aibom.contests.filing import canonical
     from aibom.contests.log import _digest
 
     lines = log.read_bytes().splitlines()
     entry = json.loads(lines[0])
     entry["reason"] = "other"
     entry["digest"] = _digest(entry)
-    log.write_bytes(b"\n".join([json.dumps(entry).encode(), *lines[1:]]) + b"\n")
+    log.write_bytes(b"\n".join([canonical(entry), *lines[1:]]) + b"\n")
     with pytest.raises(DataError, match="line 2: an entry before it was changed or is missing"):
         read_log(log)
 
