@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aibom.cli.documents import read_file
+from aibom.cli.documents import MAX_BOM, read_file
 from aibom.cli.options import SAMPLING_OPTIONS, quiet_option, source_arguments
 from aibom.cli.output import check_destination, progress, write_file, write_stdout
 from aibom.cli.program import debug_option
 from aibom.cli.verdicts import destinations, verdict_options, write_verdict
-from aibom.errors import ReadError, UndeterminedError, UsageError
+from aibom.errors import InputError, ReadError, UndeterminedError, UsageError
 
 if TYPE_CHECKING:
     from aibom.signing import Envelope, HeldFiles
@@ -68,14 +68,17 @@ def sign(
     predicate. Files that hold signatures (*.sig, *.dsse.json, *.sigstore.json) are left out. Exits with
     code 3 where the digest of a file is not known.
     """
-    from aibom import signing
+    from aibom import documents, signing
 
     if keyless == bool(key):
         raise UsageError("name one of --key and --keyless")
+    if keyless and source_options["offline"]:
+        raise UsageError("--keyless needs the network", advice="Drop --offline, or use a key with --key.")
     destination = None if output == "-" else Path(output)
     if destination:
         check_destination(destination)
-    document = _bom(bom)
+    data = read_file(bom, MAX_BOM)
+    document, stated = signing.read_bom(data, bom), documents.read(data, bom).files
     passphrase, token = _secret(passphrase_env), _secret(identity_token_env)
     signer = (
         signing.load_signer(_read(key), str(key), passphrase.encode() if passphrase else None)
@@ -84,6 +87,7 @@ def sign(
     )
     with _opened(target, source_options, quiet=quiet) as source:
         held = signing.hold_files(source)
+    _same_files(signing.contradicted(stated, held))
     statement = signing.write_statement(document, _all_known(held))
     if signer:
         sealed = signing.seal(statement, signing.IN_TOTO, signer)
@@ -162,12 +166,21 @@ def verify_signature(
         found,
         trust,
         name=Path(envelope).name,
-        bom=_bom(bom) if bom else None,
+        bom=signing.read_bom(read_file(bom, MAX_BOM), bom) if bom else None,
         held=held,
         manifests=manifests,
         manifest_key=theirs,
     )
     write_verdict(ctx, verdict, wanted)
+
+
+def _same_files(other: tuple[str, ...]) -> None:
+    """Raises InputError where the BOM is of other files: a stale one would be signed as if it were true."""
+    if other:
+        raise InputError(
+            f"the BOM states another SHA-256 of {len(other)} files than they have: {other[0]}",
+            advice="Generate the BOM of this target anew; `aibom verify BOM TARGET` shows both sides.",
+        )
 
 
 def _all_known(held: HeldFiles) -> dict[str, str]:
@@ -206,18 +219,6 @@ def _opened(target: str, chosen: dict[str, Any], *, quiet: bool) -> Iterator[Sou
         step(f"reading {target}")
         with open_source(target, SourceOptions(**arguments)) as source:
             yield source
-
-
-def _bom(name: str) -> dict[str, Any]:
-    from aibom.cli.documents import MAX_BOM
-    from aibom.errors import FormatError
-    from aibom.signing.statement import is_bom
-    from aibom.signing.strict import strict_object
-
-    document = strict_object(read_file(name, MAX_BOM), name)
-    if not is_bom(document):
-        raise FormatError(f"{name}: no CycloneDX BOM", advice="Give a CycloneDX document in JSON.")
-    return document
 
 
 def _read(path: Path | None) -> bytes:

@@ -2,10 +2,10 @@
 against a model."""
 
 from aibom.signing.envelope import IN_TOTO, MAX_ENVELOPE, Envelope, Signature, read_envelope
-from aibom.signing.files import HeldFiles, hold_files
+from aibom.signing.files import HeldFiles, contradicted, hold_files
 from aibom.signing.keys import load_key, load_signer
 from aibom.signing.sealing import seal
-from aibom.signing.statement import Statement, read_statement, write_statement
+from aibom.signing.statement import Statement, read_bom, read_statement, write_statement
 from aibom.signing.verifying import Trust, verify
 
 __all__ = [
@@ -16,9 +16,11 @@ __all__ = [
     "Signature",
     "Statement",
     "Trust",
+    "contradicted",
     "hold_files",
     "load_key",
     "load_signer",
+    "read_bom",
     "read_envelope",
     "read_statement",
     "seal",

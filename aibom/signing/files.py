@@ -63,6 +63,18 @@ def _digest(source: View, file: FileEntry) -> str | ReadError:
         return error
 
 
+def contradicted(stated: Iterable[FileEntry], held: HeldFiles) -> tuple[str, ...]:
+    """Paths of which a BOM states another SHA-256 than the file has."""
+    here = {**held.signatures, **held.digests}
+    return tuple(
+        sorted(
+            file.path
+            for file in stated
+            if file.sha256 and file.path in here and file.sha256 != here[file.path]
+        )
+    )
+
+
 def compare(
     signed: Mapping[str, str | None],
     held: HeldFiles,

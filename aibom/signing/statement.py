@@ -33,6 +33,18 @@ class Statement:
         return bool(_CYCLONEDX.fullmatch(self.predicate_type)) and is_bom(self.predicate)
 
 
+def read_bom(data: bytes, name: str) -> dict[str, JsonValue]:
+    """A CycloneDX document that all readers read alike.
+
+    Raises:
+        FormatError: it is none.
+    """
+    document = strict_object(data, name)
+    if not is_bom(document):
+        raise FormatError(f"{name}: no CycloneDX BOM", advice="Give a CycloneDX document in JSON.")
+    return document
+
+
 def is_bom(document: Mapping[str, Any]) -> bool:
     """Whether an object says that it is a CycloneDX BOM."""
     return document.get("bomFormat") == "CycloneDX" and isinstance(document.get("specVersion"), str)

@@ -26,7 +26,7 @@ _NO_TRUST = "Name the signer's public key with --key, or for a keyless one --ide
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whose signature counts: that of a key, or that of an identity by a certificate."""
+    """Whose signature counts: that of a key, or for a keyless envelope that of an identity."""
 
     key: SSlibKey | None = None
     signatory: Signatory | None = None
@@ -86,32 +86,29 @@ def verify(
 def _signature(envelope: Envelope, trust: Trust, rule: str) -> Result:
     if not envelope.signatures:
         return result(rule, Outcome.FAIL, "nobody signed the envelope: it holds no signature")
-    if trust.key is not None:
-        if signed_by(envelope, trust.key):
-            return result(rule, Outcome.PASS, f"signed by {describe(trust.key)}")
-        named = ", ".join(sorted(clean(item.key_id, 80) for item in envelope.signatures if item.key_id))
-        return result(
-            rule,
-            Outcome.FAIL,
-            "no signature is that of the key: the content was altered, or another key signed it",
-            claimed=f"the envelope names {named}" if named else "",
-            found=describe(trust.key),
-        )
-    return _proven(envelope, trust.signatory, rule)
+    if envelope.keyless and trust.signatory is not None:
+        return _by_identity(envelope, trust.signatory, rule)
+    if trust.key is not None and signed_by(envelope, trust.key):
+        return result(rule, Outcome.PASS, f"signed by {describe(trust.key)}")
+    named = ", ".join(sorted(clean(item.key_id, 80) for item in envelope.signatures if item.key_id))
+    return result(
+        rule,
+        Outcome.FAIL,
+        "no signature is that of the key: the content was altered, or another key signed it",
+        claimed=f"the envelope names {named}" if named else "",
+        found=describe(trust.key) if trust.key else "",
+    )
 
 
-def _proven(envelope: Envelope, signatory: Signatory | None, rule: str) -> Result:
-    if signatory is None:
-        return result(rule, Outcome.UNDETERMINED, "signed by a certificate; no identity was named")
+def _by_identity(envelope: Envelope, signatory: Signatory, rule: str) -> Result:
+    who = f"{clean(signatory.identity)}, as {clean(signatory.issuer)} says"
     try:
         proven = prove(envelope.source, signatory)
     except NotProvenError as error:
-        return result(rule, Outcome.FAIL, f"not proven to be signed by {signatory.identity}: {error}")
+        return result(rule, Outcome.FAIL, f"not proven to be signed by {who}: {error}")
     if proven != (envelope.payload_type, envelope.payload):
         return result(rule, Outcome.FAIL, "the certificate vouches for another payload")
-    return result(
-        rule, Outcome.PASS, f"signed by {clean(signatory.identity)}, as {clean(signatory.issuer)} says"
-    )
+    return result(rule, Outcome.PASS, f"signed by {who}")
 
 
 def _statement(envelope: Envelope, name: str) -> Statement:

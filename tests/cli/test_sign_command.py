@@ -66,6 +66,17 @@ def test_local_files_are_hashed_anew_each_time(cli: Cli, desk: Path) -> None:
     assert done.exit_code == 1
 
 
+def test_a_bom_of_other_files_is_not_signed(cli: Cli, desk: Path) -> None:
+    Path("model/config.json").write_text('{"model_type": "llama"}')
+    assert cli("generate", "model", "-o", "made.json").exit_code == 0
+    arguments = ("sign", "made.json", "model", "--key", "a.pem", "-o", "e.json")
+    assert cli(*arguments).exit_code == 0
+    Path("model/config.json").write_text('{"model_type": "other"}')
+    done = cli(*arguments)
+    assert done.exit_code == 4
+    assert "config.json" in done.stderr
+
+
 def test_a_pointer_in_place_of_a_file_gives_code_3(cli: Cli, desk: Path) -> None:
     assert cli("sign", "bom.json", "model", "--key", "a.pem", "-o", "e.json").exit_code == 0
     Path("model/model.safetensors").write_text(
@@ -95,6 +106,7 @@ def test_a_passphrase_comes_from_the_environment(
     [
         (("sign", "bom.json", "model", "-o", "e.json"), 2),
         (("sign", "bom.json", "model", "--key", "a.pem", "--keyless", "-o", "e.json"), 2),
+        (("sign", "bom.json", "model", "--keyless", "--offline", "-o", "e.json"), 2),
         (("sign", "bom.json", "model", "--key", "missing.pem", "-o", "e.json"), 4),
         (("sign", "a.pem", "model", "--key", "a.pem", "-o", "e.json"), 4),
         (("sign", "model/config.json", "model", "--key", "a.pem", "-o", "e.json"), 4),

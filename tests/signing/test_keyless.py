@@ -11,7 +11,7 @@ import pytest
 
 from aibom.errors import NetworkError, UsageError
 from aibom.model import Outcome, Verdict
-from aibom.signing import Trust, read_envelope, verify, write_statement
+from aibom.signing import IN_TOTO, Trust, read_envelope, seal, verify, write_statement
 from aibom.signing.keyless import Signatory, prove, seal_keyless
 from tests.signing.conftest import BOM, FILES, held, pair
 from tests.signing.instance import IDENTITY, ISSUER, Instance
@@ -80,6 +80,18 @@ def test_what_was_altered_is_not_proven(data: bytes) -> None:
     verdict = check(data)
     assert verdict.outcome is Outcome.FAIL
     assert "\n" not in verdict.results[0].statement
+
+
+def test_an_identity_that_is_named_counts_whatever_key_is_named_too() -> None:
+    for identity, outcome in ((IDENTITY, Outcome.PASS), ("other@example.org", Outcome.FAIL)):
+        trust = Trust(pair("p256").key, Signatory(identity, ISSUER, instance().trust()))
+        assert verify(read_envelope(sealed(), "x"), trust, name="x").outcome is outcome
+
+
+def test_an_identity_alone_says_nothing_of_an_envelope_that_a_key_signed() -> None:
+    data = seal(write_statement(BOM, FILES), IN_TOTO, pair("p256").signer)
+    with pytest.raises(UsageError):
+        verify(read_envelope(data, "x"), Trust(signatory=Signatory(IDENTITY, ISSUER)), name="x")
 
 
 def test_a_key_of_the_reader_is_not_that_of_the_certificate() -> None:
