@@ -218,7 +218,7 @@ TORCH = {"model.embed_tokens.weight": ("F32", (6, 4)), "model.layers.0.mlp.up_pr
     ("name", "data"),
     [
         ("pytorch_model.bin", pickles.checkpoint(TORCH)),
-        ("model.pt", pickles.legacy(pickles.state_dict(TORCH))),
+        ("model.pt", pickles.legacy(TORCH)),
         ("flax_model.msgpack", msgpack.checkpoint(table())),
     ],
 )
