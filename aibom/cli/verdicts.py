@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from aibom.cli.output import check_destination, on_terminal, text_bytes, write_file, write_stdout
 from aibom.errors import ExitCode, UsageError
-from aibom.model import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from aibom.model import Verdict
 
 FORMS = ("table", "json", "sarif", "junit", "markdown")
-_CODES = {
-    Outcome.PASS: ExitCode.PASS,
-    Outcome.FAIL: ExitCode.GATE_FAILED,
-    Outcome.UNDETERMINED: ExitCode.UNDETERMINED,
-}
+_CODES = {"pass": ExitCode.PASS, "fail": ExitCode.GATE_FAILED, "undetermined": ExitCode.UNDETERMINED}
 Command = Callable[..., Any]
 
 
