@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import aibom
 from aibom.api import Report
 from aibom.bom import build, serialise
+from aibom.compliance import spdx
 from aibom.documents import read
 from aibom.errors import FormatError
 from aibom.formats.values import clean
@@ -23,9 +25,8 @@ from tests import samples
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "examples"))
 
-from repositories import EXAMPLES  # noqa: E402
-
 from build import build as build_examples  # noqa: E402
+from repositories import EXAMPLES  # noqa: E402
 
 NAMES = {example.name: example.repository for example in EXAMPLES}
 FORMS = ("1.7", "1.6", "report")
@@ -142,6 +143,21 @@ def test_samples_with_everything_in_them_keep_their_score(name: str, form: str) 
     assert {(each.path, each.sha256, each.size) for each in back.files} == {
         (each.path, each.sha256, each.size) for each in ours.files
     }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_spdx_gives_what_spdx_can_carry(scan: Any, name: str) -> None:
+    analysis = scan(name).analysis
+    ours = Dossier.of(analysis)
+    back = read(json.dumps(spdx(analysis, reproducible=True)).encode(), "model.spdx3.json")
+    assert (back.form, back.subject, back.revision) == ("SPDX 3.0.1", ours.subject, ours.revision)
+    assert {(file.path, file.sha256) for file in back.files} == {
+        (file.path, file.sha256) for file in ours.files
+    }
+    assert {part.role for part in back.parts} >= {part.role for part in ours.parts if part.role.trained}
+    assert {each.name for each in back.ancestors} <= {each.name for each in ours.ancestors}
+    assert {each.ident for each in back.datasets} == {each.ident for each in ours.datasets}
+    assert back.origins == back.findings == ()
 
 
 @pytest.mark.parametrize("form", ["1.7", "1.6"])

@@ -118,7 +118,7 @@ def _identity(data: Object) -> Identity | None:
     name = text(data.get("name")).rpartition("/")[2].lower()
     for _, reference in entries(data.get("externalReferences")):
         page = of_url(as_str(reference.get("url")) or "")
-        if page and page.name.rpartition("/")[2].lower() == name:
+        if page and not page.dataset and page.name.rpartition("/")[2].lower() == name:
             return page
     return None
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from aibom.bom.claims import Piece, StoredClaim, read_claims
 from aibom.documents.cyclonedx.bom import Object
 from aibom.documents.cyclonedx.organisations import Organisations
+from aibom.documents.limits import MAX_ENTRIES
 from aibom.documents.page import member
 from aibom.formats.values import as_float
 from aibom.model import (
@@ -80,15 +81,17 @@ def _finding(claim: StoredClaim, part: str | None, organisations: Organisations)
         alternative=alternative,
         contest=contest,
         organisations=tuple(organisations.get(each) or OrganisationRef(each, each) for each in idents),
-        statistic=next((found for piece in claim.evidence if (found := _statistic(piece))), None),
-        locators=tuple(_locator(piece) for piece in claim.evidence if piece.path),
+        statistic=next(
+            (found for piece in claim.evidence[:MAX_ENTRIES] if (found := _statistic(piece))), None
+        ),
+        locators=tuple(_locator(piece) for piece in claim.evidence[:MAX_ENTRIES] if piece.path),
     )
 
 
 def _parent(claim: StoredClaim, part: str | None) -> Iterator[Ancestor]:
     match = _PARENT.fullmatch(claim.statement) if claim.ident.startswith("declared-") else None
     if match:
-        place = next((_locator(piece) for piece in claim.evidence if piece.path), None)
+        place = next((_locator(piece) for piece in claim.evidence[:MAX_ENTRIES] if piece.path), None)
         yield Ancestor(match["name"], part, match["relation"] or None, Evidence.E1, place)
 
 

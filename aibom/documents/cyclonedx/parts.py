@@ -38,7 +38,7 @@ def identified(
     found = []
     for each in components:
         if each is not subject and _is_part(each) and (each.part or each.name not in parents):
-            ident = each.part or _slug(each.name)
+            ident = each.part or _slug(text(each.data.get("name")))
             uses[ident] += 1
             found.append((each, ident if uses[ident] == 1 else f"{ident}#{uses[ident]}"))
     return tuple(found)

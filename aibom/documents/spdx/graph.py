@@ -164,7 +164,7 @@ def _parts(graph: Graph, model: Element | None, above: set[str]) -> Iterator[tup
         named = each.kind is Kind.PACKAGE and each.ident in held and role_of(each.name) is not Role.OTHER
         if each is model or each.ident in above or not (each.kind is Kind.MODEL or named):
             continue
-        slug = re.sub(r"[^a-z0-9]+", "-", each.full_name.lower()).strip("-")[:LONGEST_NAME] or "part"
+        slug = re.sub(r"[^a-z0-9]+", "-", each.name.lower()).strip("-")[:LONGEST_NAME] or "part"
         uses[slug] += 1
         yield each.ident, slug if uses[slug] == 1 else f"{slug}#{uses[slug]}"
 
