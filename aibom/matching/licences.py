@@ -21,7 +21,7 @@ def terms(licences: Iterable[Licence]) -> dict[str, Licence]:
         text = licence.expression or spdx(licence.name)
         if text is None and is_licence_placeholder(licence.name):
             continue
-        for condition in conditions(text) if text else {licence.name}:
+        for condition in conditions(text or licence.name):
             found.setdefault(condition, licence)
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aibom.matching.origins import by_place, of_another, words
 from aibom.model import Evidence, Origin, Outcome, Part, Result, Role
-from aibom.provenance.subjects import LANGUAGE
+from aibom.provenance.subjects import LANGUAGE, core
 from aibom.verification.case import Case
 from aibom.verification.rules import RULES
 
@@ -66,16 +66,17 @@ def _unsure(part: Part, case: Case, *, outside: bool) -> str:
         return ", unless it stands among what could not be read"
     if part.alternative:
         return ", and which repeats another part in a second serialisation"
-    divided = all(one.id == two.id for one, two in case.parts.both) and not case.parts.left
-    if outside or divided or not _covered(part, case):
+    of_core = part.role in LANGUAGE or part in core(case.found.parts)
+    if outside or not of_core or _divides(case):
         return ""
-    return ", unless it means it as a piece of a larger part"
+    return ", unless it means it as a piece of the model or of a larger part"
 
 
-def _covered(part: Part, case: Case) -> bool:
-    """Whether a part that the BOM lists may hold this one: the language model its embedding and heads."""
-    roles = {each.role for each in case.claimed.parts}
-    return Role.OTHER in roles or (part.role in LANGUAGE and bool(roles & LANGUAGE))
+def _divides(case: Case) -> bool:
+    """Whether the BOM divides the model's core as the scan does: all its parts are known, by the same ids."""
+    alike = all(one.id == two.id for one, two in case.parts.both) and not case.parts.left
+    inside = core(case.found.parts)
+    return alike and any(two in inside for _, two in case.parts.both)
 
 
 def _missing(case: Case) -> Iterator[Result]:

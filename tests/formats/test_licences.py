@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibom.formats.licences import identify, spdx
+from aibom.formats.licences import conditions, identify, spdx
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,22 @@ def test_licences_of_the_field(field: Path) -> None:
     models = field / "meta-llama__llama-models/models"
     assert identify((models / "llama3/LICENSE").read_text()) == "LicenseRef-llama3"
     assert identify((models / "llama3_1/LICENSE").read_text()) == "LicenseRef-llama3.1"
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("MIT", {"MIT"}),
+        ("(MIT) AND Apache-2.0 AND MIT", {"Apache-2.0", "MIT"}),
+        ("LicenseRef-own AND MIT", {"LicenseRef-own", "MIT"}),
+        ("MIT AND (ISC OR 0BSD)", {"MIT", "0BSD OR ISC"}),
+        ("ISC OR 0BSD", {"0BSD OR ISC"}),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", {"GPL-2.0-only WITH Classpath-exception-2.0"}),
+        ("", set()),
+        ("((((", {"(((("}),
+        ("words of its own", {"words of its own"}),
+        ("A AND " * 60 + "B", {"A AND " * 60 + "B"}),
+    ],
+)
+def test_an_expression_is_divided_at_its_outermost_and(expression: str, expected: set[str]) -> None:
+    assert conditions(expression) == expected
