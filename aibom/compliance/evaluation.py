@@ -8,7 +8,7 @@ from typing import Any
 
 from aibom.bom.problem import pointer_to
 from aibom.compliance.element import Answer, Element, ElementsReport, Found, Place, Status, Vocabulary
-from aibom.compliance.places import SCOPES, SINGLE, Looked, Owner, Value, parse
+from aibom.compliance.places import ENOUGH, SCOPES, Looked, Owner, Value, parse
 from aibom.compliance.vocabularies.g7 import G7
 from aibom.formats.values import as_str, clean
 
@@ -74,7 +74,7 @@ def _answered(looked: Looked, element: Element) -> Iterator[Value]:
 def _shared_scope(element: Element) -> str | None:
     """The scope whose owners should each have the element, if there is one."""
     scopes = (parse(place.where)[0] for place in element.places)
-    return next((scope for scope in scopes if scope not in SINGLE), None)
+    return next((scope for scope in scopes if scope not in ENOUGH), None)
 
 
 def _subject(model: dict[str, Any]) -> str:

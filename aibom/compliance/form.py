@@ -58,5 +58,5 @@ def _item(answer: Answer) -> Iterator[str]:
         yield f"- and {answer.count - len(answer.found):,} more in the BOM"
     if not answer.found:
         yield f"{_BLANK} (to be filled in by the provider)"
-        yield ""
-        yield element.how + (f" Questionnaire: `{element.questions[0]}`." if element.questions else "")
+    asked = f" Questionnaire: `{element.questions[0]}`." if element.questions else ""
+    yield from ("", f"To {'complete' if answer.found else 'fill in'}: {element.how}{asked}")

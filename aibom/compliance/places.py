@@ -2,8 +2,9 @@
 
 `model:licenses/*/license/id` is a path below each owner of the scope `model`. `*` stands for every
 member of a list. `{key=value}` behind a step keeps objects whose member has that value; `|` parts
-several, `*` within one is a wildcard, letter case does not count, and `!=` keeps the others. The document
-is anyone's: nothing here raises on a value that JSON can hold, and everything is bounded.
+several, `*` within one is a wildcard, letter case does not count, and `!=` keeps the others; `{key}` keeps
+objects that have the member, `{!key}` those that do not. The document is anyone's: nothing here raises on a
+value that JSON can hold, and everything is bounded.
 """
 
 from __future__ import annotations
@@ -37,10 +38,13 @@ HARDWARE = frozenset({"device", "firmware", "device-driver"})
 Path = tuple[str | int, ...]
 Owner = tuple[Path, dict[str, Any]]
 
-_STEP = re.compile(r"(?P<key>[^{}]+)(?:\{(?P<member>[^=!]+)(?P<sense>!?=)(?P<values>[^{}]*)\})?")
+_STEP = re.compile(
+    r"(?P<key>[^{}]+)"
+    r"(?:\{(?:(?P<absent>!?)(?P<held>\w+)|(?P<member>\w+)(?P<sense>!?=)(?P<values>[^{}]*))\})?"
+)
 
 
-_LABELS: dict[str | int, tuple[str, ...]] = {"value": ("name", "type"), "content": ("alg",)}
+_LABELS: dict[str | int, tuple[str, ...]] = {"value": ("name", "type", "technique"), "content": ("alg",)}
 QUESTIONNAIRE = "questionnaire:"
 """What precedes the name of the answers' file in the evidence of a claim (`aibom.provenance.answered`)."""
 _ANSWER = re.compile(r"questionnaire:.*?, ([a-z_]+(?:\.[\w-]+)+)(?:, line \d+)?")
@@ -69,6 +73,8 @@ class Step:
         """Whether the value passes the filter."""
         if self.member is None:
             return True
+        if not self.values:
+            return (self.member in as_dict(value)) is self.wanted
         held = (as_str(as_dict(value).get(self.member)) or "")[:MAX_COMPARED].casefold()
         return any(fnmatchcase(held, pattern) for pattern in self.values) is self.wanted
 
@@ -90,6 +96,8 @@ def _step(text: str) -> Step:
     match = _STEP.fullmatch(text)
     if match is None:
         raise ValueError(f"no step: {text}")
+    if match["held"]:
+        return Step(match["key"], match["held"], wanted=not match["absent"])
     if match["member"] is None:
         return Step(match["key"])
     return Step(
@@ -195,14 +203,16 @@ _CONTENT = tuple(map(Step, ("data", "*", "contents", "attachment", "content")))
 SCOPES: dict[str, Callable[[Looked], tuple[Owner, ...]]] = {
     "document": lambda looked: (((), looked.document),),
     "model": lambda looked: (looked.model,),
+    "any": lambda looked: (looked.model, *looked.components),
     "components": lambda looked: (looked.model, *looked.components),
     "files": lambda looked: looked.files,
     "datasets": lambda looked: looked.datasets,
     "software": lambda looked: looked.typed(SOFTWARE),
     "hardware": lambda looked: looked.typed(HARDWARE),
 }
-"""Owners of each scope. Of `document` and `model` there is one."""
-SINGLE = frozenset({"document", "model"})
+"""Owners of each scope."""
+ENOUGH = frozenset({"document", "model", "any"})
+"""Scopes of which one owner with the value is enough; of the others each should have it."""
 
 
 def _walk(path: Path, value: Any, holder: Any, steps: tuple[Step, ...]) -> Iterator[tuple[Path, Any, Any]]:

@@ -194,8 +194,15 @@ CASES: tuple[tuple[str, Json, str, str, str], ...] = (
     ),
     (
         "MDL-11",
-        model(pedigree={"ancestors": [{"name": "base"}]}),
+        model(pedigree={"ancestors": [{"name": "base", "evidence": {"identity": []}}]}),
         "present",
+        "base",
+        f"{_ROOT}/pedigree/ancestors/0/name",
+    ),
+    (
+        "MDL-11",
+        model(pedigree={"ancestors": [{"name": "base"}]}),
+        "declared",
         "base",
         f"{_ROOT}/pedigree/ancestors/0/name",
     ),

@@ -89,3 +89,14 @@ def test_answers_enter_the_form(answered_bom: dict[str, Any]) -> None:
     form = elements(answered_bom, GPAI)
     assert {answer.element.ident for answer in form.of(Status.MISSING)} == {"8.2"}
     assert form.answer("1.5").found[0].text == "governance.eu_released: 2026-04-01"
+
+
+def test_an_ancestor_is_found_only_with_evidence() -> None:
+    with_evidence = elements(bom.build(samples.rich()), GPAI).answer("1.6")
+    assert [(found.status, found.text) for found in with_evidence.found][:3] == [
+        ("present", "pkg:huggingface/Qwen/Qwen2.5-VL-7B-Instruct"),
+        ("present", "Qwen2.5-VL-7B-Instruct"),
+        ("present", "binary-analysis: the vision encoder matches that of Qwen2.5-VL bit for bit"),
+    ]
+    claimed = {"metadata": {"component": {"pedigree": {"ancestors": [{"name": "base"}]}}}}
+    assert elements(claimed, GPAI).answer("1.6").status is Status.DECLARED

@@ -42,7 +42,7 @@ def test_every_vocabulary_is_whole(vocabulary: Any) -> None:
 
 
 def test_places_outside_the_language_are_refused() -> None:
-    for wrong in ("name", "nowhere:name", "model:", "model:a{b}", "model:a//b"):
+    for wrong in ("name", "nowhere:name", "model:", "model:a{}", "model:a//b"):
         with pytest.raises(ValueError, match=r"no (place|step)"):
             parse(wrong)
 
@@ -200,8 +200,8 @@ def _nested(steps: tuple[Step, ...]) -> Any:
     if not steps:
         return "x"
     step, inner = steps[0], _nested(steps[1:])
-    if step.member and step.wanted and isinstance(inner, dict):
-        inner[step.member] = step.values[0].replace("*", "x")
+    if step.values and step.wanted and isinstance(inner, dict):
+        inner[step.member or ""] = step.values[0].replace("*", "x")
     return [inner] if step.key == "*" else {step.key: inner}
 
 

@@ -155,8 +155,9 @@ MODELS = (
         "MDL-11",
         "Model training properties",
         _MODELS,
-        seen("model:pedigree/ancestors/*/name")
+        seen("any:pedigree/ancestors/*{evidence}/name")
         + said(
+            "any:pedigree/ancestors/*{!evidence}/name",
             "model:modelCard/modelParameters/approach/type",
             "model:modelCard/properties/*{name=aibom:card:training-procedure}/value",
             "model:modelCard/properties/*{name=aibom:fact:training:*}/value",

@@ -83,11 +83,17 @@ _ITEMS = (
         "1.6",
         "Model dependencies: models that this one modifies or fine-tunes",
         _GENERAL,
-        seen("components:pedigree/ancestors/*/purl", "components:pedigree/ancestors/*/name")
+        seen(
+            "any:pedigree/ancestors/*{evidence}/purl",
+            "any:pedigree/ancestors/*{evidence}/name",
+            "any:pedigree/ancestors/*{evidence}/evidence/identity/*/methods/*/value",
+        )
         + said(
+            "any:pedigree/ancestors/*{!evidence}/purl",
+            "any:pedigree/ancestors/*{!evidence}/name",
             "model:properties/*{name=aibom:declared-ancestor:relation}/value",
             "model:properties/*{name=aibom:declared-ancestor}/value",
-            "components:properties/*{name=aibom:origin:weights:upstream}/value",
+            "any:properties/*{name=aibom:origin:weights:upstream}/value",
         ),
         "The provider lists the models with their versions, or states that there is none (N/A). That"
         " nothing was found does not show that there is none.",
