@@ -10,7 +10,8 @@ from typing import Any
 
 from aibom.errors import DataError, FormatError, InputError, LimitError
 from aibom.formats.lines import Lines, meant
-from aibom.formats.text import JsonValue, as_dict, as_list, clean, parse_json, read_yaml, utf8
+from aibom.formats.paths import is_safe
+from aibom.formats.text import JsonValue, as_dict, as_list, as_str, clean, parse_json, read_yaml, utf8
 from aibom.questionnaire.answers import Answer, Answers, Document
 from aibom.questionnaire.questions import DOCUMENTS, PARTS, Kind, Question, Section, sections
 
@@ -158,28 +159,39 @@ def _at(rules: dict[str, Any], path: list[str | int]) -> dict[str, Any]:
 
 
 def _own_faults(document: dict[str, JsonValue], lines: Lines) -> Iterator[Fault]:
-    """What a schema cannot state: places of documents, ids that are named twice or nowhere."""
-    known: set[str] = set()
+    """What a schema cannot state, each with its line."""
     for place, line in lines.repeated:
         yield Fault(line, _dotted(place), "is answered twice")
+    for place, message in (*_document_faults(document), *_answer_faults(document)):
+        yield Fault(lines.of(place), _dotted(place), message)
+
+
+def _document_faults(document: dict[str, JsonValue]) -> Iterator[tuple[Place, str]]:
+    """Ids that are given twice, and places that are none."""
+    known: set[str] = set()
     for index, row in enumerate(map(as_dict, as_list(document.get(DOCUMENTS)))):
         base: Place = (DOCUMENTS, index)
-        ident = str(row["id"])
+        ident, path = str(row["id"]), as_str(row.get("path"))
         if ident in known:
-            yield Fault(lines.of((*base, "id")), _dotted((*base, "id")), f"{ident!r} is given twice")
+            yield (*base, "id"), f"{ident!r} is given twice"
         known.add(ident)
-        if bool(row.get("path")) == bool(row.get("url")):
-            yield Fault(lines.of(base), _dotted(base), "a path or a URL is needed, and not both")
+        if bool(path) == bool(row.get("url")):
+            yield base, "a path or a URL is needed, and not both"
+        if path and not is_safe(path):
+            yield (*base, "path"), "the path leads out of the folder of the documents"
+
+
+def _answer_faults(document: dict[str, JsonValue]) -> Iterator[tuple[Place, str]]:
+    """Documents that are named nowhere, answers that cannot both hold, and parts without a name."""
+    known = sorted(str(as_dict(row)["id"]) for row in as_list(document.get(DOCUMENTS)))
     for section, base, content in _contents(document):
         for index, ident in enumerate(map(str, as_list(content.get(DOCUMENTS)))):
             if ident not in known:
-                place = (*base, DOCUMENTS, index)
-                message = f"no document is called {ident!r}{meant(ident, sorted(known))}"
-                yield Fault(lines.of(place), _dotted(place), message)
+                yield (*base, DOCUMENTS, index), f"no document is called {ident!r}{meant(ident, known)}"
         for key, message in _clashes(section, content):
-            yield Fault(lines.of((*base, key)), _dotted((*base, key)), message)
+            yield (*base, key), message
         if section.key == PARTS and not clean(str(base[-1])):
-            yield Fault(lines.of(base), _dotted(base), "a part has no name")
+            yield base, "a part has no name"
 
 
 def _clashes(section: Section, content: dict[str, JsonValue]) -> Iterator[tuple[str, str]]:

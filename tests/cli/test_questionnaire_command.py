@@ -117,6 +117,21 @@ def test_answers_enter_the_bom_as_the_vendors_claims(cli: Cli, model: Path, tmp_
     assert ("aibom:origin:weights:evidence", "E1") in properties
 
 
+def test_what_contradicts_an_answer_stands_against_its_claim(cli: Cli, model: Path, tmp_path: Path) -> None:
+    card = "---\nlicense: apache-2.0\nbase_model: Qwen/Qwen2-7B\n---\n# Solar\n"
+    (model / "README.md").write_text(card)
+    path = answer(tmp_path, parts={"decoder-core": {"initialisation": "random"}})
+    done = cli("generate", model, "--as", "upstage/solar", "--offline", "--answers", path, "-o", "-")
+    written = json.loads(done.stdout)
+    assert not [each for each in bom.lint(written) if each.severity == "error"]
+    claims = {claim["reasoning"].split(",")[0]: claim for claim in written["declarations"]["claims"]}
+    evidence = {piece["bom-ref"]: piece["description"] for piece in written["declarations"]["evidence"]}
+    against = [evidence[ref] for ref in claims["Rule questionnaire.training-own"]["counterEvidence"]]
+    assert any(place.startswith("README.md") for place in against)
+    assert "counterEvidence" not in claims["Rule questionnaire.contradiction"]
+    assert "counterEvidence" not in claims["Rule declared.base-model"]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

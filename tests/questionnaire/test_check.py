@@ -88,6 +88,13 @@ def test_an_answer_names_documents_that_are_there() -> None:
     assert message == "no document is called 'trainlog'; did you mean 'train-log'?"
 
 
+@pytest.mark.parametrize("path", ["/etc/hostname", "../log.txt", "a/../../b", "C:/x"])
+def test_a_path_stays_in_the_folder_of_the_documents(path: str) -> None:
+    text = json.dumps(document(documents=[{"id": "a", "path": path, "sha256": LOG_DIGEST}]))
+    (fault,) = check(text.encode(), "a.json").faults
+    assert fault.place == "documents.0.path"
+
+
 @pytest.mark.parametrize("url", ["ftp://x.org", "javascript:alert(1)", "https://a b", "https://x.org/<b>"])
 def test_a_url_is_one_that_every_reader_takes_for_one(url: str) -> None:
     text = json.dumps(document(documents=[{"id": "a", "url": url, "sha256": LOG_DIGEST}]))

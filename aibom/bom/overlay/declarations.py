@@ -35,7 +35,10 @@ def block(analysis: Analysis, names: Refs) -> Json:
         pieces = _evidence(finding, names)
         evidence += pieces
         target = targets.get(finding.part or "", names.root)
-        claims.append(_claim(finding, target, pieces))
+        against = (
+            _counter(finding.locators, findings.values(), finding.id) if _is_contradicted(finding) else []
+        )
+        claims.append(_claim(finding, target, pieces) | present(counterEvidence=against))
     for number, declaration in enumerate(_declared(analysis), 1):
         ident = f"declared-{number}"
         piece = _piece(refs.evidence(ident, 1), declaration.locator, names)
@@ -47,7 +50,7 @@ def block(analysis: Analysis, names: Refs) -> Json:
                 predicate=_predicate(declaration),
                 reasoning="Declared by the repository about itself.",
                 evidence=[piece["bom-ref"]],
-                counterEvidence=_counter(declaration, findings.values()),
+                counterEvidence=_counter((declaration.locator,), findings.values()),
             )
         )
     return present(
@@ -65,14 +68,20 @@ def _predicate(declaration: Declaration) -> str:
     return f"The repository names {clean(declaration.value)} as {declaration.kind}{relation}."
 
 
-def _counter(declaration: Declaration, findings: Iterable[Finding]) -> list[str]:
-    """Evidence of the findings that contradict what stands at this very place."""
-    here = (declaration.locator.path, declaration.locator.line, declaration.locator.key)
+def _is_contradicted(finding: Finding) -> bool:
+    """Whether it speaks of a layer and another finding contradicts it; what says both speaks of none."""
+    return finding.confidence is Confidence.CONTRADICTED and finding.layer is not None
+
+
+def _counter(places: Iterable[Locator], findings: Iterable[Finding], itself: str = "") -> list[str]:
+    """Evidence of the findings that contradict what stands at one of these places."""
+    here = {(at.path, at.line, at.key) for at in places}
     return [
         refs.evidence(finding.id, number)
         for finding in sorted(findings, key=lambda finding: finding.id)
         if finding.confidence is Confidence.CONTRADICTED
-        and any((at.path, at.line, at.key) == here for at in finding.locators)
+        and finding.id != itself
+        and any((at.path, at.line, at.key) in here for at in finding.locators)
         for number in range(1, _pieces(finding) + 1)
     ]
 
