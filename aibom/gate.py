@@ -104,7 +104,7 @@ def diff(old: str, new: str, **options: Any) -> Verdict:
 def dossier(target: str, **options: Any) -> Dossier:
     """What a BOM or report says, where `target` is the file of one; else what a scan finds."""
     path = Path(target)
-    if _is_bom(path):
+    if is_bom(path):
         return read_bom(path)
     return Dossier.of(api.generate(target, **options).analysis)
 
@@ -127,7 +127,8 @@ def read_bom(path: Path) -> Dossier:
     return documents.read(data, str(path))
 
 
-def _is_bom(path: Path) -> bool:
+def is_bom(path: Path) -> bool:
+    """Whether it is the file of a BOM or report, rather than of a model."""
     try:
         if not path.is_file():
             return False

@@ -56,7 +56,7 @@ def export(
 ) -> None:
     """What a BOM says of the elements that a list or form asks for, and who supplies the rest.
 
-    BOM is the .json file of a CycloneDX document, ours or anyone's, or `-` for standard input. Anything
+    BOM is the file of a CycloneDX document in JSON, ours or anyone's, or `-` for standard input. Anything
     else is a TARGET as for `generate`; it is scanned first. What is missing is no error: the exit code
     is 0. Use `aibom check` for a gate.
     """
@@ -77,15 +77,15 @@ def _document(target: str, *, reproducible: bool, quiet: bool, options: dict[str
     Raises:
         AibomError: it cannot be read, or is no CycloneDX document.
     """
-    if target == STREAM or (target.lower().endswith(".json") and Path(target).is_file()):
+    from aibom import api, gate
+
+    if target == STREAM or gate.is_bom(Path(target)):
         document = read_document(target)
         if document.get("bomFormat") != "CycloneDX":
             raise FormatError(
                 f"{target}: no CycloneDX document", advice="Give a CycloneDX document in JSON, or a target."
             )
         return document
-    from aibom import api
-
     arguments = source_arguments(options)
     with progress(quiet=quiet) as tell_step:
         report = api.generate(target, on_progress=tell_step, **arguments)
