@@ -205,7 +205,7 @@ def _finding(grant: _Grant) -> Finding:
         f"{last.date} ({grant.level.name}){requested}. {last.reason}",
         part=found.part,
         layer=found.layer,
-        alternative=found.statement,
+        alternative=f"As it was found: {found.statement}",
         contest="File a contest of your own, on evidence at least as strong.",
         organisations=found.organisations,
         locators=tuple(Locator(each.place, quote=f"sha256:{each.sha256}") for each in contest.evidence),

@@ -214,6 +214,16 @@ def test_what_the_page_saves_is_what_the_check_accepts(parts: tuple[str, ...]) -
     assert [site.field("country") for site in checked.answers.rows("compute", "sites")] == ["KR"]
 
 
+@pytest.mark.skipif(NODE is None, reason="node, whose regular expressions are a browser's, is not here")
+def test_patterns_are_those_that_a_browser_takes(page: Page) -> None:
+    """A pattern that is none under the flag `v` is silently ignored."""
+    patterns = sorted({a["pattern"] for _, a, _ in page.fields if a.get("pattern")})  # type: ignore[type-var]
+    assert len(patterns) >= 5
+    code = 'for (const each of JSON.parse(require("fs").readFileSync(0, "utf8"))) new RegExp(each, "v");'
+    done = subprocess.run([str(NODE), "-e", code], input=json.dumps(patterns), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_assets_are_text_that_cannot_end_their_element() -> None:
     folder = Path(__file__).parents[2] / "aibom" / "questionnaire" / "data"
     for name in ("form.js", "form.css"):
