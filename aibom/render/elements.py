@@ -61,12 +61,14 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def headline(report: ElementsReport) -> str:
-    """`38 of 50 elements: 25 found, 13 declared; 12 missing`."""
+    """`38 of 50 elements: 25 found, 13 declared (2 of these for some components only); 12 missing`."""
     counts = {each: len(report.of(each)) for each in Status}
     held = counts[Status.PRESENT] + counts[Status.DECLARED]
+    partly = sum(map(_in_part, report.answers))
+    some = f" ({partly} of these for some components only)" if partly else ""
     return (
         f"{held} of {len(report.answers)} elements: {counts[Status.PRESENT]} found,"
-        f" {counts[Status.DECLARED]} declared; {counts[Status.MISSING]} missing"
+        f" {counts[Status.DECLARED]} declared{some}; {counts[Status.MISSING]} missing"
     )
 
 
@@ -80,9 +82,11 @@ def values(answer: Answer) -> str:
 def status(answer: Answer) -> str:
     """`found`, `declared for 1 of 3` where several components should have the element, `missing`."""
     word = "found" if answer.status is Status.PRESENT else answer.status.value
-    if answer.of is None or answer.held is None or not 0 < answer.held < answer.of:
-        return word
-    return f"{word} for {answer.held:,} of {answer.of:,}"
+    return f"{word} for {answer.held:,} of {answer.of:,}" if _in_part(answer) else word
+
+
+def _in_part(answer: Answer) -> bool:
+    return answer.of is not None and answer.held is not None and 0 < answer.held < answer.of
 
 
 def elements_rows(report: ElementsReport) -> list[tuple[str, str, str, str]]:
