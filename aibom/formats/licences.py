@@ -106,13 +106,16 @@ def spdx(name: str) -> str | None:
 
 
 def _expression(text: str) -> str | None:
+    """The expression in its usual form; its ids are of the SPDX list or a `LicenseRef-`."""
     from license_expression import ExpressionError, ParseError
 
+    licensing = _licensing()
     try:
-        parsed = _licensing().parse(text, validate=True, strict=True)
+        parsed = licensing.parse(text, strict=True)
     except (ExpressionError, ParseError, RecursionError, TypeError, ValueError):
         return None
-    return None if parsed is None else str(parsed)
+    known = parsed is not None and all(map(_REFERENCE.fullmatch, licensing.unknown_license_keys(parsed)))
+    return str(parsed) if known else None
 
 
 def parse_expression(expression: str) -> Any | None:

@@ -121,6 +121,7 @@ def test_of_several_models_the_first_is_the_subject_and_that_is_said(told: Told)
     found = told(bom({"type": "application", "name": "service"}, components=components))
     assert found.subject == "first"
     assert [(part.id, part.role) for part in found.parts] == [("second", Role.OTHER)]
+    assert found.parts[0].fact("repository") == "org/text-encoder"
     (unknown,) = found.unknowns
     assert unknown.reason == "/components/1: the document describes 2 models; first is taken for its subject"
 

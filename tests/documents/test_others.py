@@ -81,10 +81,11 @@ def test_a_bom_by_the_guide_gives_parts_files_licences_and_descent(dossier: Open
     }
     assert "a file without a path inside the model" in reasons(found)
     assert [(item.name, item.carried, item.part) for item in found.licences] == [
-        ("Apache-2.0 AND LicenseRef-inwang", False, None),
+        ("Apache-2.0 AND LicenseRef-inwang", False, None),  # an expression that holds a licence of its own
         ("Apache-2.0", True, None),
         ("MIT", False, "vision-encoder"),
     ]
+    assert found.licences[0].expression == "Apache-2.0 AND LicenseRef-inwang"
     assert [(item.name, item.part, item.evidence) for item in found.ancestors] == [
         ("Qwen/Qwen2.5-7B", None, Evidence.E0),
         ("openai/clip-vit-large-patch14", "vision-encoder", Evidence.E1),

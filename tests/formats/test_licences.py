@@ -29,6 +29,8 @@ from aibom.formats.licences import conditions, identify, spdx
         ("deepfloyd-if-license", "LicenseRef-deepfloyd-if-license"),
         ("odc-by", "ODC-By-1.0"),
         ("LicenseRef-vendor-1.0", "LicenseRef-vendor-1.0"),
+        ("apache-2.0 AND LicenseRef-vendor", "Apache-2.0 AND LicenseRef-vendor"),
+        ("Apache-2.0 AND vendor", None),
         ("other", None),
         ("unknown", None),
         ("", None),

@@ -56,7 +56,7 @@ def _read(
     yield from above
     parents = {each.name for each in above if isinstance(each, Ancestor)}
     named = identified(components, subject, parents)
-    yield from parts(named, owned_files(root, paths(components)), page)
+    yield from parts(named, owned_files(root, paths(components)), subject.name if subject else "", page)
     yield from files(components, subject, page)
     yield from datasets(components, subject, page)
     organisations = listed(subject) if subject else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from aibom.bom.properties import Property
 from aibom.documents.cyclonedx.bom import Component, Kind, Object, properties
@@ -24,6 +25,8 @@ _FACTS = (
 )
 """Beginnings of property names that hold facts, and what the fact's own name begins with."""
 _MARKS = {Property.TOKENIZER.value: Role.TOKENIZER, Property.CHAT_TEMPLATE.value: Role.CHAT_TEMPLATE}
+REPOSITORY = "repository"
+"""Name of the fact that a part's package URL or page is another repository's than the model's."""
 _CARD = (("architectureFamily", "model_type"), ("modelArchitecture", "architecture"))
 
 
@@ -45,13 +48,15 @@ def identified(
 
 
 def parts(
-    named: Sequence[tuple[Component, str]], owned: Mapping[str, tuple[str, ...]], page: Page
+    named: Sequence[tuple[Component, str]], owned: Mapping[str, tuple[str, ...]], model: str, page: Page
 ) -> Iterator[Part | Unknown]:
-    """Every part; `owned` are the files of a component by its bom-ref."""
+    """Every part; `owned` are the files of a component by its bom-ref, `model` the subject's name."""
     for each, ident in named:
         if each.part and ident != each.part:
             yield page.unknown(f"two parts have the id {each.part}; the second is read as {ident}", each.path)
-        yield _part(each, ident, owned.get(each.ref or "", ()), page)
+        part = _part(each, ident, owned.get(each.ref or "", ()), page)
+        elsewhere = each.identity is not None and each.identity.name != model
+        yield replace(part, facts=(*part.facts, Fact(REPOSITORY, each.name))) if elsewhere else part
 
 
 def _is_part(each: Component) -> bool:
