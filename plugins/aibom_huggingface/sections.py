@@ -139,7 +139,7 @@ def _of_section(section: _Section, locator: Locator) -> Iterator[Fact]:
 
 def _listed(item: re.Pattern[str], lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Name and value of each item of a list; bold labels are read elsewhere."""
-    found = (item.fullmatch(line[:400]) for line in lines if "**" not in line)
+    found = (item.fullmatch(_spaced(line)) for line in lines if "**" not in line)
     for match in [each for each in found if each][:MAX_LISTED]:
         if value := _said(match[2], 100):
             yield clean(match[1], 40), value
@@ -156,11 +156,16 @@ def _labelled(path: str, text: str, lines: Iterable[str]) -> Iterator[Fact]:
     """The first value of each known label in bold."""
     seen: set[str] = set()
     for line in lines:
-        match = _LABEL.match(line[:1000])
+        match = _LABEL.match(_spaced(line))
         name = _LABELS.get(_bare(match[1])) if match else None
         if match and name and name not in seen and (value := _said(match[2], 200)):
             seen.add(name)
-            yield Fact(name, value, Locator(path, line=line_of(text, match[0].strip()[:60])))
+            yield Fact(name, value, Locator(path, line=line_of(text, line.strip()[:60])))
+
+
+def _spaced(line: str) -> str:
+    """The head of a line with single spaces: long runs of them make patterns slow."""
+    return " ".join(line[:1000].split())
 
 
 def _said(value: str, limit: int) -> str | None:

@@ -188,5 +188,11 @@ def test_every_value_is_one_safe_line(text: str) -> None:
 
 
 def test_lines_made_to_stall() -> None:
-    for body in ("# " + " " * 200_000, "- **" + "a" * 200_000, "[" * 50_000 + "use policy", "#" * 200_000):
+    for body in (
+        "# " + " " * 200_000,
+        "- **" + "a" * 200_000,
+        "[" * 50_000 + "use policy",
+        "#" * 200_000,
+        ("** a" + " " * 900 + "x\n") * 4000,
+    ):
         assert facts_of(body + "\n") == []
