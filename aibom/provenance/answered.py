@@ -74,12 +74,16 @@ def answered(context: Context, found: Sequence[Claim]) -> Iterator[Claim | Unkno
 def _record(answers: Answers) -> Claim:
     day = f" on {answers.day}" if answers.day else ""
     who = answers.respondent or "The vendor"
+    where = ANSWERS + answers.name
+    places = [Locator(where, key="respondent", quote=f"sha256:{answers.digest}")]
+    if answers.respondent:
+        places.append(Locator(where, key="respondent.organisation", quote=answers.respondent))
     return claim(
         _STATEMENT,
         f"{who} answered {answers.answered} of {answers.asked} questions on {answers.model}{day}; "
         f"the answers have the SHA-256 {answers.digest}.",
         inputs=("answers", answers.model, answers.digest),
-        locators=(Locator(ANSWERS + answers.name, key="respondent", quote=f"sha256:{answers.digest}"),),
+        locators=places,
     )
 
 
