@@ -16,6 +16,7 @@ from aibom.model import (
     FileEntry,
     Finding,
     Licence,
+    Listing,
     Locator,
     OrganisationRef,
     Origin,
@@ -25,10 +26,10 @@ from aibom.model import (
 )
 
 Path = tuple[str | int, ...]
-Read = Part | FileEntry | Licence | Dataset | Ancestor | Origin | Finding | Unknown
+Read = Part | FileEntry | Listing | Licence | Dataset | Ancestor | Origin | Finding | Unknown
 """What a reader of one form yields; a dossier sorts it by kind."""
 E = TypeVar("E", bound=StrEnum)
-T = TypeVar("T", Part, FileEntry, Licence, Dataset, Ancestor, Origin, Finding)
+T = TypeVar("T", Part, FileEntry, Listing, Licence, Dataset, Ancestor, Origin, Finding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from aibom.model import (
     Layer,
     LayerScore,
     Licence,
+    Listing,
     Locator,
     OrganisationRef,
     Origin,
@@ -90,6 +91,8 @@ def _read(root: Object, page: Page) -> Iterator[Read]:
         for number, item in enumerate(_objects(root.get(key))):
             found = reader(item)
             yield found or page.unknown("an entry that cannot be read is left out", (key, number))
+            if isinstance(found, FileEntry):
+                yield Listing(found.path, page.at((key, number)))
     for item in _objects(root.get("declarations")):
         if member(DeclarationKind, item.get("kind")) in DESCENT and text(item.get("value")):
             relation = text(item.get("relation")) or None

@@ -2,7 +2,7 @@
 
 from aibom.model.analysis import Analysis, HubRecord, Target, TargetKind, ToolPart
 from aibom.model.comparison import ComparedPair, ComparedSignal, Comparison, WeightsControl, WeightsDetail
-from aibom.model.dossier import DESCENT, Ancestor, Dossier, proven_ancestors
+from aibom.model.dossier import DESCENT, Ancestor, Dossier, Listing, proven_ancestors
 from aibom.model.enums import (
     Confidence,
     Depth,
@@ -71,6 +71,7 @@ __all__ = [
     "Layer",
     "LayerScore",
     "Licence",
+    "Listing",
     "Locator",
     "Metric",
     "Notice",

@@ -38,6 +38,14 @@ class Ancestor:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """Where a document lists a file."""
+
+    path: str
+    locator: Locator
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Parts, origins, files and claims of one model.
 
@@ -54,6 +62,7 @@ class Dossier:
         parts, files, origins, findings, licences, datasets, ancestors, unknowns: as stated; of a document,
             locators carry the document's name as their path and a JSON pointer as their key, but findings
             keep the places in the model that they rest on.
+        listings: of a document, where it lists each file; a file may be listed more than once.
         score: as stated by the document; it is never trusted, and computed anew where a gate needs it.
     """
 
@@ -67,6 +76,7 @@ class Dossier:
     task: str | None = None
     parts: tuple[Part, ...] = ()
     files: tuple[FileEntry, ...] = ()
+    listings: tuple[Listing, ...] = ()
     origins: tuple[Origin, ...] = ()
     findings: tuple[Finding, ...] = ()
     licences: tuple[Licence, ...] = ()

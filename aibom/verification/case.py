@@ -80,6 +80,11 @@ class Case:
         return (*self._claimed_places.get(left or "", ()), *self._found_places.get(right or "", ()))
 
     @cached_property
+    def listings(self) -> dict[str, Locator]:
+        """Where the BOM lists each file first, by path."""
+        return {each.path: each.locator for each in reversed(self.claimed.listings)}
+
+    @cached_property
     def _findings(self) -> dict[str, Finding]:
         return {item.id: item for item in self.found.findings}
 

@@ -47,7 +47,7 @@ def _digests(case: Case) -> Iterator[Result]:
         if one and one == two:
             equal += 1
         elif one and two:
-            yield _contradicted(claimed, found)
+            yield _contradicted(case, claimed, found)
         elif two and found.kind in _TAKE_PART:
             unstated.append(found)
         elif one and not two:
@@ -63,14 +63,14 @@ def _digests(case: Case) -> Iterator[Result]:
         yield RULES["files.digest-unseen"].gives(Outcome.UNDETERMINED, said, locators=_places(unseen))
 
 
-def _contradicted(claimed: FileEntry, found: FileEntry) -> Result:
+def _contradicted(case: Case, claimed: FileEntry, found: FileEntry) -> Result:
     pointer = ", as its Git-LFS pointer promises" if found.lfs_pointer else ""
     return RULES["files.digest"].gives(
         Outcome.FAIL,
         f"{found.path} has another SHA-256 than the BOM says{pointer}",
         about=(found.path,),
         sides=(_bytes(claimed), _bytes(found)),
-        locators=_places([found]),
+        locators=(*_listed_at(case, claimed), Locator(found.path)),
     )
 
 
@@ -89,7 +89,7 @@ def _sizes(case: Case) -> Iterator[Result]:
                 f"{found.path} has another size than the BOM says",
                 about=(found.path,),
                 sides=(f"{claimed.size:,} bytes", f"{found.size:,} bytes"),
-                locators=_places([found]),
+                locators=(*_listed_at(case, claimed), Locator(found.path)),
             )
 
 
@@ -103,6 +103,7 @@ def _missing(case: Case) -> Iterator[Result]:
             about=(file.path,),
             sides=(file.path, "not listed"),
             unknowns=hidden,
+            locators=_listed_at(case, file),
         )
     if case.files.both and not case.files.left:
         yield rule.gives(Outcome.PASS, "the model has every file of the BOM")
@@ -139,3 +140,9 @@ def _listed(files: Sequence[FileEntry]) -> str:
 
 def _places(files: Sequence[FileEntry]) -> Iterator[Locator]:
     return (Locator(file.path) for file in files)
+
+
+def _listed_at(case: Case, file: FileEntry) -> list[Locator]:
+    """Where the BOM lists a file."""
+    place = case.listings.get(file.path)
+    return [place] if place else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -423,3 +424,31 @@ def test_what_the_scan_could_not_read_contradicts_no_part(folder: Path, unseen: 
     less = replace(without_part(ENCODER)(found), unknowns=(Unknown("model-2.safetensors", unseen, "limit"),))
     assert ("parts.missing", UNDETERMINED) in told(found, less)
     assert FAIL not in {outcome for _, outcome in told(found, less)}
+
+
+def at(document: dict[str, Any], pointer: str) -> Any:
+    value: Any = document
+    for token in pointer.split("/")[1:]:
+        value = value[int(token)] if isinstance(value, list) else value[token]
+    return value
+
+
+@pytest.mark.parametrize("key", ["hashes", "purl"])
+def test_places_in_the_bom_lead_to_what_they_are_about(folder: Path, key: str) -> None:
+    report = scanned(folder, "hyperclova-x")
+    document = report.to_cyclonedx()
+    (config,) = [
+        part for part in document["metadata"]["component"]["components"] if part["name"] == "config.json"
+    ]
+    if key == "hashes":
+        config["hashes"][0]["content"] = "0" * 64
+    else:
+        config["purl"] = config["purl"].replace("config.json", "gone.json")
+        config["properties"] = [each for each in config["properties"] if each["name"] != "aibom:file:path"]
+    claimed = documents.read(bom.serialise(document), "bom.json")
+    results = verify(claimed, Dossier.of(report.analysis)).results
+    rule = {"hashes": "files.digest", "purl": "files.missing"}[key]
+    (result,) = [item for item in results if item.rule == rule and item.outcome is FAIL]
+    place = result.locators[0]
+    assert place.path == "bom.json"
+    assert at(document, place.key or "") is config

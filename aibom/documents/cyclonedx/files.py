@@ -13,18 +13,18 @@ from aibom.documents.limits import LONGEST_PATH
 from aibom.documents.page import Page, member, text
 from aibom.formats.fileclass import classify
 from aibom.formats.values import as_str
-from aibom.model import FileClass, FileEntry, Unknown
+from aibom.model import FileClass, FileEntry, Listing, Unknown
 
 _SIZE = re.compile(r"[0-9]{1,18}")
 
 
 def files(
     components: Sequence[Component], subject: Component | None, page: Page
-) -> Iterator[FileEntry | Unknown]:
+) -> Iterator[FileEntry | Listing | Unknown]:
     """Every file once; of two entries for one path with different digests the first is kept; that is told."""
     kept: dict[str, FileEntry] = {}
     for entry in _found(components, subject, page):
-        if isinstance(entry, Unknown):
+        if not isinstance(entry, FileEntry):
             yield entry
             continue
         before = kept.setdefault(entry.path, entry)
@@ -43,7 +43,7 @@ def paths(components: Iterable[Component]) -> dict[str, str]:
 
 def _found(
     components: Sequence[Component], subject: Component | None, page: Page
-) -> Iterator[FileEntry | Unknown]:
+) -> Iterator[FileEntry | Listing | Unknown]:
     for each in components:
         if each.kind is Kind.FILE and (each.path != DESCRIBED or _digest(each.data)[0]):
             yield from _file(each, page)  # without a digest, what was scanned may be a folder
@@ -53,7 +53,7 @@ def _found(
                 yield from _referenced(each, page)
 
 
-def _file(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
+def _file(each: Component, page: Page) -> Iterator[FileEntry | Listing | Unknown]:
     path = _path(each)
     if path is None:
         yield page.unknown("a file without a path inside the model is left out", each.path)
@@ -69,9 +69,10 @@ def _file(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
         kind=member(FileClass, each.one(Property.FILE_KIND)) or classify(path),
         lfs_pointer=each.one(Property.FILE_POINTER) == "true",
     )
+    yield Listing(path, page.at(each.path))
 
 
-def _of_model(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
+def _of_model(each: Component, page: Page) -> Iterator[FileEntry | Listing | Unknown]:
     """A model's own hashes are those of a file only where its name is a weights file's."""
     found, complaint = _digest(each.data)
     if complaint:
@@ -81,11 +82,12 @@ def _of_model(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
     path = safe_path(text(each.data.get("name"), LONGEST_PATH))
     if path and classify(path) is FileClass.WEIGHTS:
         yield FileEntry(path, sha256=found, kind=FileClass.WEIGHTS)
+        yield Listing(path, page.at(each.path))
     else:
         yield page.unknown("a digest of the model as a whole: of which bytes it is, is not said", each.path)
 
 
-def _referenced(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
+def _referenced(each: Component, page: Page) -> Iterator[FileEntry | Listing | Unknown]:
     """Files of the repository that external references point at with a digest."""
     for _, reference in entries(each.data.get("externalReferences")):
         named = of_url(as_str(reference.get("url")) or "")
@@ -95,6 +97,7 @@ def _referenced(each: Component, page: Page) -> Iterator[FileEntry | Unknown]:
             yield page.unknown(f"{path}: {complaint}", each.path)
         if path and found:
             yield FileEntry(path, sha256=found, kind=classify(path))
+            yield Listing(path, page.at(each.path))
 
 
 def _digest(owner: Object) -> tuple[str | None, str]:

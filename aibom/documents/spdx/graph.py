@@ -23,6 +23,7 @@ from aibom.model import (
     FileClass,
     FileEntry,
     Licence,
+    Listing,
     OrganisationRef,
     Part,
     Role,
@@ -142,6 +143,7 @@ def tell(graph: Graph, model: Element | None, page: Page) -> Iterator[Read]:
             locators=(page.at(graph.elements[ident].path),),
         )
     yield from _unique(files.values(), page)
+    yield from (Listing(file.path, page.at(graph.elements[ident].path)) for ident, file in files.items())
     for each in graph.elements.values():
         if each.complaint:
             yield page.unknown(f"{each.name}: {each.complaint}", each.path)
