@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aibom.formats.values import clean
+from aibom.formats.wording import is_placeholder
 from aibom.model import (
     WHOLE_MODEL,
     Evidence,
@@ -173,6 +174,8 @@ def _compute(context: Context, answers: Answers) -> Iterator[_Draft]:
     if not sites or not all(site.field("operator") and site.field("country") for site in sites):
         return
     operators = _organisations(context, (site.field("operator") or "" for site in sites))
+    if not operators:
+        return
     places = tuple(_place(code) for code in sorted({site.field("country") or "" for site in sites}))
     own = all(context.own(each) for each in operators)
     words = tuple(site.text for site in sites)
@@ -181,8 +184,8 @@ def _compute(context: Context, answers: Answers) -> Iterator[_Draft]:
 
 
 def _whole(context: Context, answer: Answer | None, name: str) -> Iterator[_Draft]:
-    if answer is not None:
-        named = _organisations(context, answer.words)
+    named = _organisations(context, answer.words) if answer else ()
+    if answer and named:
         own = all(context.own(each) for each in named)
         yield _Draft(_side(name, own), answer, organisations=named)
 
@@ -196,7 +199,8 @@ def _sources(context: Context, start: str | None) -> tuple[OrganisationRef, ...]
 
 
 def _organisations(context: Context, names: Iterable[str]) -> tuple[OrganisationRef, ...]:
-    found = {each.id: each for each in (_organisation(context, name) for name in names)}
+    named = [_organisation(context, name) for name in names if not is_placeholder(name)]
+    found = {each.id: each for each in named}
     return tuple(found[ident] for ident in sorted(found))
 
 

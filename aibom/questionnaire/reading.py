@@ -12,6 +12,7 @@ from aibom.errors import DataError, FormatError, InputError, LimitError
 from aibom.formats.lines import Lines, meant
 from aibom.formats.paths import is_safe
 from aibom.formats.text import JsonValue, as_dict, as_list, as_str, clean, parse_json, read_yaml, utf8
+from aibom.formats.wording import is_placeholder
 from aibom.questionnaire.answers import Answer, Answers, Document
 from aibom.questionnaire.questions import DOCUMENTS, PARTS, Kind, Question, Section, sections
 
@@ -20,6 +21,8 @@ MAX_BYTES = 1024 * 1024
 MAX_FAULTS = 100
 _LONGEST = 1000
 """Characters of an answer that are handed on; the file's digest stands for the rest."""
+_SAY_SOMETHING = frozenset({"none", "nil", "n/a", "na", "not applicable"})
+"""Words that stand for a value elsewhere, and are answers here: there is none."""
 _WITHOUT_ANSWERS = ("model", "respondent", DOCUMENTS)
 """Sections that say what the answers are for, and by whom."""
 
@@ -294,12 +297,13 @@ def _given(
 
 
 def _word(value: JsonValue) -> str | None:
-    """One answer as a safe line, or None where it is empty."""
+    """One answer as a safe line, or None where it is empty or says that nothing is known (`tbd`)."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
         return f"{value:.15g}" if isinstance(value, float) else str(value)
-    return clean(value, _LONGEST) or None if isinstance(value, str) else None
+    said = clean(value, _LONGEST) if isinstance(value, str) else ""
+    return None if is_placeholder(said) and said.casefold() not in _SAY_SOMETHING else said
 
 
 def _dotted(place: Place) -> str:

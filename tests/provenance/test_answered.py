@@ -199,6 +199,17 @@ def test_a_name_that_nobody_knows_has_no_country_and_gives_no_grade() -> None:
     assert (governance.lower, governance.upper) == (0, 1)
 
 
+@pytest.mark.parametrize("word", ["N/A", "none"])
+def test_nobody_is_no_organisation(word: str) -> None:
+    found, _ = declare(
+        governance={"decision_makers": [word], "licensor": word},
+        compute={"sites": [{"operator": word, "country": "KR"}]},
+        data={"collection": "outside", "collectors": [word]},
+    )
+    assert all(item.organisations == () for item in found.origins)
+    assert {item.layer for item in found.origins} == {Layer.DATA}
+
+
 def test_the_place_of_a_computation_is_nobodys_nationality_and_counts() -> None:
     found, _ = declare(compute={"sites": [{"operator": "Upstage", "country": "US"}]})
     (compute,) = (

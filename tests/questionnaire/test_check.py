@@ -108,6 +108,16 @@ def test_what_is_left_empty_is_no_answer() -> None:
     assert found.given == ()
 
 
+@pytest.mark.parametrize("word", ["unknown", "TBD", "[More Information Needed]", "-", "todo"])
+def test_a_word_for_nothing_known_is_no_answer(word: str) -> None:
+    assert answers(use={"intended": word}, data={"languages": [word]}).given == ()
+
+
+@pytest.mark.parametrize("word", ["none", "N/A", "not applicable"])
+def test_that_there_is_none_is_an_answer(word: str) -> None:
+    assert [answer.text for answer in answers(data={"sensitive": [word]}).given] == [word]
+
+
 def test_answers_are_handed_on_as_safe_lines() -> None:
     found = answers(use={"intended": "a\n\x1b[31mb\u202ec " + "d" * 3000})
     (answer,) = found.given
