@@ -55,6 +55,11 @@ class Case:
         depth = self.found.depth
         return depth in (None, Depth.METADATA) or shallower(depth, self.claimed.depth)
 
+    @property
+    def admits(self) -> bool:
+        """Whether the BOM says itself that its maker read less than the scan, or not everything."""
+        return shallower(self.claimed.depth, self.found.depth) or bool(unread(self.claimed))
+
     @cached_property
     def faults(self) -> tuple[Unknown, ...]:
         """What the BOM says in a way that could not be read."""

@@ -66,8 +66,12 @@ def _unsure(part: Part, case: Case, *, outside: bool) -> str:
         return ", unless it stands among what could not be read"
     if part.alternative:
         return ", and which repeats another part in a second serialisation"
+    if outside:
+        return ""
+    if case.admits:
+        return ", and which its maker, by its own word, may not have seen"
     of_core = part.role in LANGUAGE or part in core(case.found.parts)
-    if outside or not of_core or _divides(case):
+    if not of_core or _divides(case):
         return ""
     return ", unless it means it as a piece of the model or of a larger part"
 

@@ -76,6 +76,19 @@ def test_a_scan_of_names_alone_contradicts_nothing(folder: Path, name: str) -> N
     assert [item for item in verdict.results if item.outcome is FAIL] == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bom_that_says_it_was_made_of_names_alone_hides_nothing(folder: Path, name: str) -> None:
+    report = scanned(folder, name)
+    claimed = documents.read(bom.serialise(scanned(folder, name, "metadata").to_cyclonedx()), "bom.json")
+    results = verify(claimed, Dossier.of(report.analysis)).results
+    undeclared = [item for item in results if item.rule == "parts.undeclared" and item.outcome is FAIL]
+    assert all(item.findings for item in undeclared)
+    assert {item.rule for item in results if item.outcome is FAIL} <= {
+        "origins.undeclared",
+        "parts.undeclared",
+    }
+
+
 def without_part(ident: str) -> Alter:
     def alter(dossier: Dossier) -> Dossier:
         return replace(
