@@ -431,6 +431,34 @@ def test_a_rounded_count_agrees_with_what_it_rounds() -> None:
         assert (("parts.parameters", FAIL) not in told(side(stated), side(7_241_732_096))) is agrees
 
 
+@pytest.mark.parametrize("values", [{"present": False}, {"alternative": True}])
+def test_what_only_repeats_or_is_only_named_is_no_hidden_part(folder: Path, values: dict[str, bool]) -> None:
+    claimed = Dossier.of(scanned(folder, "ax-k1").analysis)
+    part = replace(Part("vocoder", Role.VOCODER, "Vocoder", present=True), **values)  # type: ignore[arg-type]
+    assert told(claimed, with_part(part)(claimed)) == [("parts.undeclared", UNDETERMINED)]
+
+
+def test_a_file_of_another_digest_and_size_is_told_once(folder: Path) -> None:
+    found = Dossier.of(scanned(folder, "ax-k1").analysis)
+    claimed = with_file("config.json", sha256="ab" * 32, size=7)(found)
+    assert told(claimed, found) == [("files.digest", FAIL)]
+
+
+def test_what_could_not_be_listed_contradicts_no_file(folder: Path) -> None:
+    claimed = Dossier.of(scanned(folder, "ax-k1").analysis)
+    less = without_file("config.json")(claimed)
+    assert told(claimed, less) == [("files.missing", FAIL)]
+    cut = replace(less, unknowns=(*less.unknowns, Unknown("x", Stage.SOURCE, "too many files")))
+    assert ("files.missing", UNDETERMINED) in told(claimed, cut)
+    assert {outcome for rule, outcome in told(claimed, replace(less, files=()))} == {UNDETERMINED}
+
+
+def test_counts_of_a_part_that_was_not_read_to_its_end_contradict_nothing(folder: Path) -> None:
+    found = Dossier.of(scanned(folder, "ax-k1").analysis)
+    cut = replace(found, unknowns=(*found.unknowns, Unknown("x", Stage.INSPECTION, "limit")))
+    assert ("parts.parameters", UNDETERMINED) in told(rescored(with_parameters(CORE, 7)(found)), cut)
+
+
 @pytest.mark.parametrize("unseen", [Stage.SOURCE, Stage.INSPECTION])
 def test_what_the_scan_could_not_read_contradicts_no_part(folder: Path, unseen: Stage) -> None:
     found = Dossier.of(scanned(folder, "hyperclova-x").analysis)
