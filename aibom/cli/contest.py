@@ -195,7 +195,8 @@ def apply_(document: Path, log: Path, output: str | None, profile: str, home: st
     )
     source = read_document(str(document))
     laid = contests.lay(source, found)
-    fresh = [item for item in api.lint(laid) if item.severity == "error" and item not in api.lint(source)]
+    known = frozenset(api.lint(source))
+    fresh = [item for item in api.lint(laid) if item.severity == "error" and item not in known]
     if fresh:
         raise InternalError(f"the BOM breaks {fresh[0].rule} at {fresh[0].pointer}: {fresh[0].message}")
     data = escaped(bom.serialise(laid))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aibom.contests.assessing import Standing, is_of, needed, standings
+from aibom.contests.entries import ContestState, Log
 from aibom.contests.filing import strength
-from aibom.contests.log import ContestState, Log
 from aibom.model import (
     Confidence,
     Dossier,

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from aibom.contests.entries import ContestState, Draft, Entry, Log
 from aibom.contests.filing import Contest
-from aibom.contests.log import ContestState, Draft, Entry, Log, add, day
+from aibom.contests.log import add, day
 from aibom.errors import UsageError
 from aibom.formats.values import clean
 from aibom.model import Evidence

@@ -12,7 +12,7 @@ from aibom.bom.properties import Property
 from aibom.bom.validation import validate
 from aibom.contests.applying import Contested
 from aibom.contests.assessing import Standing
-from aibom.contests.log import ContestState
+from aibom.contests.entries import ContestState
 from aibom.errors import FormatError, UsageError
 from aibom.formats.urls import is_url
 from aibom.formats.values import as_dict, clean, strings

@@ -1,100 +1,23 @@
-"""The log of contests: JSON Lines, only ever added to, each entry chained to the one before by its digest.
-
-What a chain shows: that no entry was changed, removed from within or put in between. That none was cut off
-at the end is shown by the digest of the last entry (`Log.head`) alone, kept elsewhere.
-"""
+"""The log of contests as a file: JSON Lines, only ever added to, by one writer at a time."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from aibom.contests.filing import Contest, canonical, from_json, validator
-from aibom.errors import DataError, FormatError, InputError, LimitError, UsageError
-from aibom.formats.text import as_dict, parse_json
+from aibom.contests.chain import link, verified
+from aibom.contests.entries import Draft, Entry, Log
+from aibom.contests.filing import canonical
+from aibom.errors import InputError, LimitError, UsageError
 from aibom.formats.values import clean
-from aibom.model import Evidence
 
-SCHEMA = "urn:aibom:schema:contest-entry:1"
-FIRST = "0" * 64
-"""What the first entry names as the digest before it."""
 MAX_BYTES = 64 * 1024 * 1024
 """Bytes of a log; an entry has one to four KiB."""
-_START = b'{"assessor":'
-"""What every entry begins with, as its keys are sorted."""
 _PATIENCE = 30
 """Seconds to wait for another writer."""
-
-
-class ContestState(StrEnum):
-    """What became of a contest."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    SUPERSEDED = "superseded"
-
-
-@dataclass(frozen=True, slots=True)
-class Torn:
-    """An unfinished line that a crash left: its bytes are kept, and say nothing."""
-
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is to be entered."""
-
-    contest: Contest
-    state: ContestState
-    date: str
-    assessor: str
-    reason: str
-    evidence_level: Evidence | None = None
-    superseded_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry as it stands in the log; `contest` is always the whole, from the first entry on it."""
-
-    number: int
-    line: int
-    digest: str
-    draft: Draft
-    torn: Torn | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """All entries, in their order; `torn` is what a crash left of one more; `ended` tells of the line end."""
-
-    entries: tuple[Entry, ...] = ()
-    torn: Torn | None = None
-    ended: bool = True
-
-    @property
-    def head(self) -> str:
-        """Digest of the last entry: whoever keeps it can tell whether entries were cut off."""
-        return self.entries[-1].digest if self.entries else FIRST
-
-    def contest(self, ident: str) -> Contest | None:
-        """The contest of that id."""
-        found = (entry.draft.contest for entry in self.entries if entry.draft.contest.id == ident)
-        return next(found, None)
-
-    def of(self, ident: str) -> tuple[Entry, ...]:
-        """Every entry on one contest."""
-        return tuple(entry for entry in self.entries if entry.draft.contest.id == ident)
 
 
 def read_log(path: Path) -> Log:
@@ -113,7 +36,7 @@ def read_log(path: Path) -> Log:
         ) from error
     if len(data) > MAX_BYTES:
         raise LimitError(f"{path}: a log is at most {MAX_BYTES:,} bytes", limit="file size")
-    return _verified(data, str(path))
+    return verified(data, str(path))
 
 
 def add(path: Path, decide: Callable[[Log], Draft]) -> Entry:
@@ -132,7 +55,7 @@ def add(path: Path, decide: Callable[[Log], Draft]) -> Entry:
         log = read_log(path) if path.exists() else Log()
         draft = decide(log)
         _check_day(log, draft)
-        entry = _entry(log, draft)
+        entry = link(log, draft)
         body = canonical(entry) + b"\n"
         try:
             _write(path, body if log.ended else b"\n" + body)
@@ -183,111 +106,6 @@ def _check_day(log: Log, draft: Draft) -> None:
             f"the entry is of {draft.date}, and {last} is already past",
             advice="Check the clock, or give the day with --date.",
         )
-
-
-def _entry(log: Log, draft: Draft) -> dict[str, Any]:
-    known = log.contest(draft.contest.id)
-    entry: dict[str, Any] = {
-        "schema": SCHEMA,
-        "number": len(log.entries) + 1,
-        "previous": log.head,
-        "contest": draft.contest.id,
-        "finding": draft.contest.finding,
-        "model": draft.contest.model,
-        "state": draft.state.value,
-        "date": draft.date,
-        "assessor": draft.assessor,
-        "reason": draft.reason,
-        "evidence_level": draft.evidence_level.name if draft.evidence_level else None,
-        "superseded_by": draft.superseded_by,
-        "filing": None if known else draft.contest.to_json(),
-        "torn": {"bytes": log.torn.size, "sha256": log.torn.sha256} if log.torn else None,
-    }
-    return entry | {"digest": _digest(entry)}
-
-
-def _digest(entry: dict[str, Any]) -> str:
-    return hashlib.sha256(
-        canonical({key: value for key, value in entry.items() if key != "digest"})
-    ).hexdigest()
-
-
-def _verified(data: bytes, name: str) -> Log:
-    """Entries line by line. Lines that are none must be told of by the next entry, or be the last."""
-    entries: list[Entry] = []
-    filings: dict[str, Contest] = {}
-    left: list[bytes] = []
-    lines = data.split(b"\n")
-    for number, line in enumerate(lines if lines[-1] else lines[:-1], 1):
-        document = _parsed(line)
-        if document is not None and canonical(document) != line:
-            raise _tampered(name, number, "not as entries are written")
-        if document is None:
-            if not _could_be_torn(line):
-                raise _tampered(name, number, "no entry of a log of contests")
-            left.append(line)
-            continue
-        entry = _checked(document, number, name, entries, filings)
-        if _torn(left) != entry.torn:
-            raise _tampered(name, number - len(left), "neither an entry nor the torn line that is told of")
-        entries.append(entry)
-        left = []
-    return Log(tuple(entries), _torn(left), not data or data.endswith(b"\n"))
-
-
-def _could_be_torn(line: bytes) -> bool:
-    """Whether a line is the beginning of an entry, or the zeros that some file systems leave of one."""
-    return line.startswith(_START) or _START.startswith(line) or not line.strip(b"\0")
-
-
-def _torn(lines: list[bytes]) -> Torn | None:
-    left = b"\n".join(lines)
-    return Torn(len(left), hashlib.sha256(left).hexdigest()) if lines else None
-
-
-def _parsed(line: bytes) -> dict[str, Any] | None:
-    try:
-        return as_dict(parse_json(line, "entry")) or None
-    except FormatError:
-        return None
-
-
-def _checked(
-    document: dict[str, Any], line: int, name: str, entries: list[Entry], filings: dict[str, Contest]
-) -> Entry:
-    """An entry that is of the schema, of the digest it names, and the next of the chain."""
-    for error in validator("contest-entry").iter_errors(document):
-        raise _tampered(name, line, clean(error.message, 200))
-    if _digest(document) != document["digest"]:
-        raise _tampered(name, line, "the entry is not that of its digest")
-    if document["previous"] != (entries[-1].digest if entries else FIRST):
-        raise _tampered(name, line, "an entry before it was changed or is missing")
-    if document["number"] != len(entries) + 1:
-        raise _tampered(name, line, "its number is not the next")
-    ident = document["contest"]
-    if document["filing"] is not None:
-        filings[ident] = from_json(document["filing"], f"{name}: line {line}")
-    if ident not in filings or filings[ident].id != ident:
-        raise _tampered(name, line, "the contest itself is missing")
-    level, torn = document["evidence_level"], document["torn"]
-    draft = Draft(
-        contest=filings[ident],
-        state=ContestState(document["state"]),
-        date=document["date"],
-        assessor=document["assessor"],
-        reason=document["reason"],
-        evidence_level=Evidence[level] if level else None,
-        superseded_by=document["superseded_by"],
-    )
-    told = Torn(torn["bytes"], torn["sha256"]) if torn else None
-    return Entry(document["number"], line, document["digest"], draft, told)
-
-
-def _tampered(name: str, line: int, why: str) -> DataError:
-    return DataError(
-        f"{name}: line {line}: {why}",
-        advice="The log is only ever added to: go back to a copy whose last digest you know.",
-    )
 
 
 def day(text: str) -> str:

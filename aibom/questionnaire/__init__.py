@@ -3,9 +3,10 @@
 from aibom.questionnaire.answers import Answer, Answers, Document
 from aibom.questionnaire.belonging import belonging
 from aibom.questionnaire.documents import DocumentCheck, DocumentState, check_documents
+from aibom.questionnaire.faults import Fault
 from aibom.questionnaire.form import Subject, html_form, yaml_form
 from aibom.questionnaire.questions import SCHEMA, Kind, Question, Section, sections
-from aibom.questionnaire.reading import Checked, Fault, check, read
+from aibom.questionnaire.reading import Checked, check, read
 
 __all__ = [
     "SCHEMA",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from aibom.contests import ContestState, assess, read_log, register, standings
-from aibom.contests.log import FIRST, Log
+from aibom.contests.entries import FIRST, Log
 from aibom.errors import AibomError, DataError, InputError, UsageError
 from aibom.model import Evidence
 from aibom_schemas import schema
@@ -99,13 +99,13 @@ def test_a_change_is_told_with_its_line(log: Path, change: str) -> None:
 
 
 def test_an_entry_whose_digest_was_made_anew_breaks_the_next(log: Path) -> None:
+    from aibom.contests.chain import digest_of
     from aibom.contests.filing import canonical
-    from aibom.contests.log import _digest
 
     lines = log.read_bytes().splitlines()
     entry = json.loads(lines[0])
     entry["reason"] = "other"
-    entry["digest"] = _digest(entry)
+    entry["digest"] = digest_of(entry)
     log.write_bytes(b"\n".join([canonical(entry), *lines[1:]]) + b"\n")
     with pytest.raises(DataError, match="line 2: an entry before it was changed or is missing"):
         read_log(log)
@@ -114,14 +114,14 @@ def test_an_entry_whose_digest_was_made_anew_breaks_the_next(log: Path) -> None:
 @given(st.data())
 def test_no_byte_is_changed_unseen(bytes_of_a_log: bytes, data: st.DataObject) -> None:
     """Whatever byte changes: it is an error, or the last entry counts as torn; nothing reads otherwise."""
-    from aibom.contests.log import _verified
+    from aibom.contests.chain import verified
 
     place = data.draw(st.integers(0, len(bytes_of_a_log) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda value: value != bytes_of_a_log[place]))
     changed = bytes_of_a_log[:place] + bytes([byte]) + bytes_of_a_log[place + 1 :]
-    whole = _verified(bytes_of_a_log, "log")
+    whole = verified(bytes_of_a_log, "log")
     try:
-        found = _verified(changed, "log")
+        found = verified(changed, "log")
     except DataError:
         return
     same = [entry.draft for entry in found.entries]
@@ -180,10 +180,10 @@ def test_cut_off_entries_show_by_the_last_digest_alone(log: Path) -> None:
 
 @given(st.binary(max_size=200))
 def test_no_bytes_but_a_log_are_one(data: bytes) -> None:
-    from aibom.contests.log import _verified
+    from aibom.contests.chain import verified
 
     with suppress(DataError):
-        assert _verified(data, "log").entries == ()
+        assert verified(data, "log").entries == ()
 
 
 WRITER = """

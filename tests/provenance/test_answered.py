@@ -313,6 +313,7 @@ def test_own_work_of_nobody_known_names_nobody(repository: str | None) -> None:
 def test_a_part_that_is_not_there_is_told() -> None:
     found, unknowns = declare(parts={"audio-encoder": {"initialisation": "random"}})
     assert found.origins == ()
+    assert not any("audio-encoder" in item.statement for item in found.findings)
     assert any("audio-encoder" in item.reason for item in unknowns)
 
 
