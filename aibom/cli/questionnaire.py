@@ -10,7 +10,7 @@ import click
 from aibom.cli.options import KNOWLEDGE_OPTIONS, SOURCE_OPTIONS, format_option, quiet_option, source_arguments
 from aibom.cli.output import check_destination, progress, show, write_file, write_stdout
 from aibom.cli.program import debug_option
-from aibom.errors import ExitCode
+from aibom.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from aibom.questionnaire import Checked, DocumentCheck
@@ -41,6 +41,8 @@ def form(target: str, output: str | None, form: str, quiet: bool, **options: Any
     file = None if output in (None, "-") else Path(str(output))
     if file:
         check_destination(file)
+        if file.exists():
+            raise UsageError(f"{file} is there already; it may hold answers", advice="Name another file.")
     with progress(quiet=quiet) as tell_step:
         found = gate.dossier(target, on_progress=tell_step, **source_arguments(options))
     parts = tuple(part.id for part in found.parts if part.role.trained and not part.alternative)

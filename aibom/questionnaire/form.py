@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from aibom.formats.values import clean
 from aibom.questionnaire.questions import DOCUMENTS, PARTS, SCHEMA, Kind, Question, Section, sections
 
 _WIDTH = 92
+_COMMIT = re.compile("[0-9a-f]{40,64}")
 _HINTS = {
     Kind.TEXTS: "A list: one `- text` a line.",
     Kind.NUMBER: "A number.",
@@ -30,6 +32,12 @@ class Subject:
     model: str
     revision: str | None = None
     parts: tuple[str, ...] = ()
+
+    @property
+    def commit(self) -> str:
+        """The revision, where it is a full commit; a tag or version names no one state."""
+        commit = (self.revision or "").lower()
+        return commit if _COMMIT.fullmatch(commit) else ""
 
 
 def yaml_form(subject: Subject) -> str:
@@ -51,7 +59,7 @@ def _section(section: Section, subject: Subject) -> Iterator[str]:
     if section.key == "model":
         yield "model:"
         yield f"  id: {_quoted(subject.model)}"
-        yield f"  revision: {_quoted(subject.revision) if subject.revision else ''}".rstrip()
+        yield f"  revision: {subject.commit and _quoted(subject.commit)}".rstrip()
     elif section.key == DOCUMENTS:
         yield from _rows(section.key, section.questions, 0)
     elif section.key == PARTS:
@@ -96,7 +104,7 @@ def _comment(text: str, indent: int) -> list[str]:
 
 def _quoted(text: str) -> str:
     """A YAML scalar in double quotes; JSON's escapes are YAML's."""
-    return json.dumps(clean(text), ensure_ascii=False)
+    return json.dumps(clean(text, 300), ensure_ascii=False)
 
 
 def html_form(subject: Subject) -> str:

@@ -61,6 +61,14 @@ def test_the_page_goes_where_it_is_sent(cli: Cli, model: Path, tmp_path: Path) -
     assert done.exit_code == 2
 
 
+def test_answers_are_not_written_over(cli: Cli, model: Path, tmp_path: Path) -> None:
+    form = tmp_path / "answers.yaml"
+    form.write_text("answered")
+    done = cli("questionnaire", "form", model, "--offline", "-o", form)
+    assert done.exit_code == 2 and "may hold answers" in done.stderr
+    assert form.read_text() == "answered"
+
+
 def test_faults_are_listed_with_lines_and_fail(cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "answers.yaml"
     path.write_text("schema: urn:aibom:schema:questionnaire:1\nmodel: {id: x}\nuse:\n  intented: y\n")

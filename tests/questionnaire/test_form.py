@@ -59,6 +59,16 @@ def test_the_yaml_form_is_valid_and_nothing_is_answered() -> None:
     assert answers.given == () and answers.answered == 0 and answers.asked > 60
 
 
+@pytest.mark.parametrize(
+    ("revision", "commit"), [(COMMIT.upper(), COMMIT), ("v1.0", ""), ("main", ""), (None, "")]
+)
+def test_only_a_full_commit_is_filled_in(revision: str | None, commit: str) -> None:
+    subject = Subject("upstage/solar", revision)
+    answers = check(yaml_form(subject).encode(), "answers.yaml").answers
+    assert answers is not None and (answers.revision or "") == commit
+    assert f'value="{commit}"' in html_form(subject)
+
+
 def test_the_parts_are_filled_in() -> None:
     document = as_dict(read_yaml(yaml_form(SOLAR)))
     assert list(as_dict(document["parts"])) == ["decoder-core", "vision-encoder"]
