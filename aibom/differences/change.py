@@ -17,10 +17,11 @@ from aibom.sovereignty.judgement import HOME_GRADE, Standing, standing
 
 @dataclass(frozen=True)
 class Change:
-    """Two dossiers, laid side by side."""
+    """Two dossiers, laid side by side, and the profile that the caller asks for."""
 
     old: Dossier
     new: Dossier
+    asked: Profile | None = None
 
     @cached_property
     def parts(self) -> Pairs:
@@ -34,8 +35,8 @@ class Change:
 
     @cached_property
     def profile(self) -> Profile | None:
-        """The shipped profile of the new score, else of the old; it says who is outside."""
-        return profile_of(self.new.score) or profile_of(self.old.score)
+        """It says who is outside: the one asked for, else the shipped one of the new score or the old."""
+        return self.asked or profile_of(self.new.score) or profile_of(self.old.score)
 
     @property
     def seen_more(self) -> Outcome:

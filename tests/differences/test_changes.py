@@ -35,6 +35,7 @@ from aibom.model import (
     Stage,
     Unknown,
 )
+from aibom.sovereignty import load_profile
 from tests.dossiers import NAMES, rescored, scanned
 
 Alter = Callable[[Dossier], Dossier]
@@ -247,6 +248,68 @@ def test_without_a_profile_home_is_the_publisher() -> None:
     assert told(BASE, outside(BASE)) == [("origins.outside", FAIL)]
     own = origin(WEIGHTS, relation=Relation.DERIVED, organisations=(LAB,))
     assert told(BASE, own(BASE)) == [("origins.changed", PASS)]
+
+
+def test_without_a_home_work_of_another_is_no_own_work() -> None:
+    original = origin(WEIGHTS, organisations=(QWEN,))
+    assert told(BASE, original(BASE)) == [("origins.outside", FAIL)]
+    old = origin(DESIGN, relation=Relation.INSPIRED)(BASE)
+    new = origin(DESIGN, relation=Relation.ORIGINAL)(BASE)
+    assert told(old, new) == [("origins.worse", FAIL)]
+
+
+def test_nobody_is_outside_where_no_publisher_is_known() -> None:
+    nameless = replace(BASE, publisher=None)
+    new = origin(WEIGHTS, relation=Relation.DERIVED, organisations=(QWEN,))(nameless)
+    assert told(nameless, new) == [("origins.outside", UNDETERMINED)]
+
+
+@pytest.mark.parametrize("home", ["KR", None])
+def test_a_denied_origin_is_outside_and_of_the_lowest_grade(home: str | None) -> None:
+    profile = replace(load_profile("neutral", home), deny=("CN",))
+    other = origin(DESIGN, organisations=(replace(QWEN, id="other", name="Other"),))(BASE)
+    adapted = origin(DESIGN, relation=Relation.ADAPTED)(BASE)
+
+    def rules(new: Dossier) -> list[tuple[str, Outcome]]:
+        results = diff(BASE, new, profile=profile).results
+        return [(item.rule, item.outcome) for item in results if not item.rule.startswith("score.")]
+
+    assert rules(other) == [("origins.outside", FAIL)]
+    assert rules(adapted) == [("origins.changed", PASS)]
+
+
+def test_a_profile_that_is_given_makes_scores_comparable() -> None:
+    old, new = rescored(BASE, "kr"), rescored(BASE, "us")
+    assert diff(old, new, profile=load_profile("kr")).results == ()
+
+
+def test_a_derivation_from_nobody_named_is_not_known_to_be_outside() -> None:
+    new = of(origins=(*BASE.origins, Origin(CORE.id, Layer.CODE, Relation.DERIVED, Evidence.E2)))(BASE)
+    assert told(BASE, new) == [("origins.outside", UNDETERMINED)]
+
+
+def test_what_could_not_be_read_is_no_removed_part() -> None:
+    new = replace(BASE, parts=(), origins=(), unknowns=(Unknown("x", Stage.INSPECTION, "limit"),))
+    assert ("parts.removed", UNDETERMINED) in told(BASE, new)
+
+
+def test_a_licence_where_none_was_stated_is_no_restriction() -> None:
+    old = replace(BASE, licences=())
+    assert told(old, licence("CC-BY-NC-4.0")(BASE)) == [("licences.changed", PASS)]
+
+
+def test_an_ancestor_that_an_origin_tells_of_is_told_once() -> None:
+    changed = replace(WEIGHTS, relation=Relation.DERIVED, organisations=(QWEN,), upstream="qwen/base")
+    new = of(
+        origins=(changed, DESIGN), ancestors=(Ancestor("qwen/base", evidence=Evidence.E1, locator=CARD),)
+    )(BASE)
+    assert told(BASE, new) == [("origins.outside", FAIL)]
+
+
+def test_a_path_left_in_a_configuration_is_a_doubt() -> None:
+    place = Locator("config.json", key="_name_or_path")
+    new = of(ancestors=(Ancestor("qwen/base", evidence=Evidence.E1, locator=place),))(BASE)
+    assert told(BASE, new) == [("ancestors.added", UNDETERMINED)]
 
 
 def test_a_level_that_fell_fails() -> None:

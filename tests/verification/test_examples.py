@@ -438,6 +438,13 @@ def test_what_only_repeats_or_is_only_named_is_no_hidden_part(folder: Path, valu
     assert told(claimed, with_part(part)(claimed)) == [("parts.undeclared", UNDETERMINED)]
 
 
+def test_a_scan_that_read_less_than_the_maker_misses_no_part(folder: Path) -> None:
+    found = Dossier.of(scanned(folder, "ax-k1").analysis)
+    deeper = with_part(Part("vocoder", Role.VOCODER, "Vocoder", present=True))(found)
+    assert ("parts.missing", FAIL) in told(deeper, found)
+    assert ("parts.missing", UNDETERMINED) in told(replace(deeper, depth=Depth.WEIGHTS), found)
+
+
 def test_a_file_of_another_digest_and_size_is_told_once(folder: Path) -> None:
     found = Dossier.of(scanned(folder, "ax-k1").analysis)
     claimed = with_file("config.json", sha256="ab" * 32, size=7)(found)
