@@ -85,6 +85,11 @@ class Case:
         return (*self._claimed_places.get(left or "", ()), *self._found_places.get(right or "", ()))
 
     @cached_property
+    def listed(self) -> frozenset[str]:
+        """Paths of the model's files that the BOM lists."""
+        return frozenset(two.path for _, two in self.files.both)
+
+    @cached_property
     def listings(self) -> dict[str, Locator]:
         """Where the BOM lists each file first, by path."""
         return {each.path: each.locator for each in reversed(self.claimed.listings)}

@@ -70,6 +70,8 @@ def _unsure(part: Part, case: Case, *, outside: bool) -> str:
         return ""
     if case.admits:
         return ", and which its maker, by its own word, may not have seen"
+    if not part.role.trained and part.files and case.listed.issuperset(part.files):
+        return ", unless it means it by the files that it lists"
     of_core = part.role in LANGUAGE or part in core(case.found.parts)
     if not of_core or _divides(case):
         return ""

@@ -414,7 +414,7 @@ def test_an_undeclared_part_tells_its_outside_origin(folder: Path) -> None:
 def test_a_bom_of_one_coarse_part_is_not_accused_of_hiding_its_pieces(folder: Path) -> None:
     found = Dossier.of(scanned(folder, "plain-original").analysis)
     whole = Part("model", Role.DECODER_CORE, "Hanbit 1B", present=True)
-    claimed = replace(found, parts=(whole,), score=None)
+    claimed = replace(without_file("tokenizer.json")(found), parts=(whole,), score=None)
     outcomes = {
         item.part: item.outcome for item in verify(claimed, found).results if item.rule == "parts.undeclared"
     }
@@ -429,6 +429,14 @@ def test_a_rounded_count_agrees_with_what_it_rounds() -> None:
 
     for stated, agrees in ((7_000_000_000, True), (7_240_000_000, True), (7_300_000_000, False)):
         assert (("parts.parameters", FAIL) not in told(side(stated), side(7_241_732_096))) is agrees
+
+
+def test_a_tokenizer_whose_files_are_listed_may_be_meant_by_them(folder: Path) -> None:
+    found = Dossier.of(scanned(folder, "ax-k1").analysis)
+    claimed = rescored(without_part("tokenizer")(found))
+    assert told(claimed, found) == [("parts.undeclared", UNDETERMINED)]
+    unlisted = without_file("tokenizer.json")(claimed)
+    assert ("parts.undeclared", FAIL) in told(unlisted, found)
 
 
 @pytest.mark.parametrize("values", [{"present": False}, {"alternative": True}])
