@@ -19,12 +19,15 @@ from aibom.model import (
     Layer,
     Licence,
     Locator,
+    Origin,
     Provenance,
     Relation,
     Signal,
     Unknown,
 )
-from aibom.provenance import RULES, conclude
+from aibom.provenance import RULES, Claim, Context, claim, conclude
+from aibom.provenance.answered import answered
+from aibom.provenance.merge import origins
 from aibom.sovereignty import assess, load_profile
 from tests.provenance.knowledge import (
     CATALOG,
@@ -380,3 +383,34 @@ def test_answers_raise_no_level_and_touch_nothing_found_on_tests(
     tested = {(item.part, item.layer): item for item in bare.origins if item.evidence >= Evidence.E2}
     kept = {(item.part, item.layer): item for item in found.origins}
     assert all(kept[key].relation is item.relation for key, item in tested.items())
+
+
+def beside(rule: str, **sections: Any) -> Origin:
+    """The core's weights, where a test of them concluded by a rule and the vendor answered."""
+    context = Context(target("upstage/solar"), (), PARTS, CATALOG, answers=answers(**sections))
+    other = context.organisation("alibaba-qwen")
+    who = (context.organisation("upstage"),) if rule == "weights.independent" else (other,)
+    tested = claim(rule, "Tested.", inputs=("x",), part=CORE.id, parts=(CORE.id,), organisations=who)
+    told = [item for item in answered(context, [tested]) if isinstance(item, Claim)]
+    (weights,) = (item for item in origins([tested, *told]) if item.layer is Layer.WEIGHTS)
+    return weights
+
+
+def test_weights_that_match_nothing_stay_what_the_test_says_of_them() -> None:
+    alone, both = beside("weights.independent"), beside("weights.independent", parts=part("random"))
+    assert (both.relation, both.evidence) == (Relation.ORIGINAL, Evidence.E2)
+    assert names(both) == names(alone) == ["upstage"]
+    assert set(alone.findings) < set(both.findings)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["weights.identical", "weights.derived", "weights.shared-start", "weights.related", "weights.partial"],
+)
+def test_weights_that_agree_with_anothers_are_not_answered_away(rule: str) -> None:
+    assert beside(rule, parts=part("random")) == beside(rule)
+
+
+def test_another_parent_than_the_one_that_tests_found_changes_nothing() -> None:
+    said = part("outside-checkpoint", start="openai/gpt-oss")
+    assert beside("weights.derived", parts=said) == beside("weights.derived")
