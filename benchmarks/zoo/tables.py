@@ -11,9 +11,9 @@ from benchmarks.zoo.limits import seen
 from benchmarks.zoo.pairs import Pair, Pairs
 
 STATISTICS = (
-    "| measured on the same pairs | related pairs with a value | found at no false accusation | "
-    "median of related | median of unrelated | largest of unrelated |",
-    "|---|---|---|---|---|---|",
+    "| measured on the same pairs | related pairs with a value | of these found at no false accusation | "
+    "of all | median of related | median of unrelated | largest of unrelated |",
+    "|---|---|---|---|---|---|---|",
 )
 """Heading of the lines that `statistic` gives."""
 Values = Sequence[Mapping[str, float | None]]
@@ -61,10 +61,10 @@ def special(found: Iterable[Judged]) -> str:
 
 def baselines(found: Sequence[Judged], related: Values, unrelated: Values) -> str:
     """True positives of each statistic at its best threshold that accuses no unrelated pair."""
-    ours = sum(map(seen, found)) / max(len(found), 1)
+    ours = f"{sum(map(seen, found)) / max(len(found), 1):.1%}"
     lines = [
         *STATISTICS,
-        f"| aibom: direct test, then aligned test | {len(found)} | {ours:.1%} | | | |",
+        f"| aibom: direct test, then aligned test | {len(found)} of {len(found)} | {ours} | {ours} | | | |",
     ]
     lines += [
         statistic(name, [item[name] for item in related], [item[name] for item in unrelated])
@@ -78,10 +78,11 @@ def statistic(name: str, related: Sequence[float | None], unrelated: Sequence[fl
     high = [value for value in related if value is not None]
     low = [value for value in unrelated if value is not None]
     if not high or not low:
-        return f"| {name} | {len(high)} | | | | |"
-    share = sum(value > max(low) for value in high) / len(related)
+        return f"| {name} | {len(high)} of {len(related)} | | | | | |"
+    hits = sum(value > max(low) for value in high)
     return (
-        f"| {name} | {len(high)} of {len(related)} | {share:.1%} | {middle(high):.3f} | {middle(low):.3f} | "
+        f"| {name} | {len(high)} of {len(related)} | {hits / len(high):.1%} | {hits / len(related):.1%} | "
+        f"{middle(high):.3f} | {middle(low):.3f} | "
         f"{max(low):.3f} |"
     )
 
