@@ -88,10 +88,11 @@ def table(
     related: Sequence[Pair], unrelated: Sequence[Pair], near: Sequence[Told], far: Sequence[Told]
 ) -> str:
     """What either says by its own rule, and what the peer's scores tell at the best threshold."""
+    ours = f"{_found(related)} of {len(related)} | {_found(unrelated)} of {len(unrelated)}"
     lines = [
         "| said to be related | of related pairs | of unrelated pairs |",
         "|---|---|---|",
-        f"| aibom | {_found(related)} of {len(related)} | {_found(unrelated)} of {len(unrelated)} |",
+        f"| aibom, found or sent to review | {ours} |",
         f"| model-provenance-kit, score over {MATCH} | {_over(near)} | {_over(far)} |",
         "",
         *tables.STATISTICS,
