@@ -11,7 +11,8 @@ from aibom import api, differences, documents, verification
 from aibom.contests import ContestState, apply, read_log
 from aibom.contests import states as contest_states
 from aibom.documents.limits import MAX_BYTES
-from aibom.errors import FormatError, InputError
+from aibom.errors import FormatError, LimitError
+from aibom.formats.files import read_up_to
 from aibom.model import Dossier, Outcome, Verdict
 from aibom.policy import evaluate, load_policy, load_waivers
 
@@ -117,14 +118,7 @@ def read_bom(path: Path) -> Dossier:
         LimitError: it is larger than a BOM may be.
         FormatError: it is none that is read.
     """
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}", advice="Check the file's name."
-        ) from error
-    return documents.read(data, str(path))
+    return documents.read(read_up_to(path, MAX_BYTES), str(path))
 
 
 def is_bom(path: Path) -> bool:
@@ -142,12 +136,10 @@ def _known(path: Path) -> tuple[str, ...]:
     """Ids of what did not pass in an earlier verdict."""
     from aibom.formats.text import as_dict, as_list, as_str, parse_json
 
-    try:
-        document = as_dict(parse_json(path.read_bytes(), str(path)))
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}", advice="Check the file's name."
-        ) from error
+    data = read_up_to(path, MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise LimitError(f"{path}: larger than {MAX_BYTES:,} bytes", limit="file size")
+    document = as_dict(parse_json(data, str(path)))
     if document.get("schema") != _VERDICT:
         raise FormatError(
             f"{path}: no verdict of aibom", advice="Write one with `aibom check … -f json -o FILE`."

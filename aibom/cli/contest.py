@@ -280,12 +280,6 @@ def _relation(name: str | None) -> Any:
 
 def _bytes(path: Path) -> bytes:
     from aibom.contests.filing import MAX_BYTES
-    from aibom.errors import InputError
+    from aibom.formats.files import read_up_to
 
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}", advice="Check the file's name."
-        ) from error
+    return read_up_to(path, MAX_BYTES)

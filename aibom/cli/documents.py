@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from aibom.errors import FormatError, InputError, LimitError
+from aibom.errors import FormatError, LimitError
 
 MAX_BOM = 256 * 1024 * 1024
 """Bytes of a BOM that are read; one of 2,000 components has about 5 MB."""
@@ -38,16 +38,9 @@ def read_file(name: str, limit: int, *, advice: str | None = None) -> bytes:
         InputError: the file cannot be read.
         LimitError: it is larger than `limit` bytes.
     """
-    try:
-        if name == "-":
-            data = sys.stdin.buffer.read(limit + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(limit + 1)
-    except OSError as error:
-        raise InputError(
-            f"{name} cannot be read: {error.strerror}", advice="Check the file's name."
-        ) from error
+    from aibom.formats.files import read_up_to
+
+    data = sys.stdin.buffer.read(limit + 1) if name == "-" else read_up_to(Path(name), limit)
     if len(data) > limit:
         raise LimitError(f"{name}: larger than {limit:,} bytes", limit="file size", advice=advice)
     return data

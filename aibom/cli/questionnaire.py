@@ -70,11 +70,12 @@ def check(ctx: click.Context, /, answers: Path, documents: Path | None, form: st
 
     Exits with code 1 where something is wrong, or where a document is missing or differs.
     """
+    from aibom.formats.files import read_up_to
     from aibom.questionnaire import check as checked_answers
     from aibom.questionnaire import check_documents
-    from aibom.questionnaire.reading import read_bytes
+    from aibom.questionnaire.reading import MAX_BYTES
 
-    checked = checked_answers(read_bytes(answers), answers.name)
+    checked = checked_answers(read_up_to(answers, MAX_BYTES), answers.name)
     found = checked.answers
     shown = check_documents(found.documents, documents) if found and documents else ()
     if form == "json":

@@ -12,6 +12,7 @@ from aibom.contests.chain import link, verified
 from aibom.contests.entries import Draft, Entry, Log
 from aibom.contests.filing import canonical
 from aibom.errors import InputError, LimitError, UsageError
+from aibom.formats.files import read_up_to
 from aibom.formats.values import clean
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -27,13 +28,7 @@ def read_log(path: Path) -> Log:
         InputError: it cannot be read.
         DataError: an entry was changed, removed or put in between; the message has the line.
     """
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}", advice="Check the file's name."
-        ) from error
+    data = read_up_to(path, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise LimitError(f"{path}: a log is at most {MAX_BYTES:,} bytes", limit="file size")
     return verified(data, str(path))

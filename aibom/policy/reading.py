@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aibom.errors import DataError, FormatError, InputError, LimitError, UsageError
+from aibom.errors import DataError, FormatError, LimitError, UsageError
+from aibom.formats.files import read_up_to
 from aibom.formats.lines import Lines, meant
 from aibom.formats.text import clean, parse_json, read_yaml
 
@@ -42,11 +43,7 @@ def read_bytes(path: Path, what: str) -> bytes:
     """
     if not path.is_file():
         raise UsageError(f"{what} file {str(path)!r} does not exist", advice="Check the path.")
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    data = read_up_to(path, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise DataError(f"{path}: {what} file of more than {MAX_BYTES:,} bytes")
     return data

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aibom.errors import DataError, FormatError, InputError, LimitError
+from aibom.errors import DataError, FormatError, LimitError
+from aibom.formats.files import read_up_to
 from aibom.formats.lines import Lines
 from aibom.formats.text import JsonValue, as_dict, as_list, clean, parse_json, read_yaml, utf8
 from aibom.formats.wording import is_placeholder
@@ -38,7 +39,7 @@ def read(path: Path) -> Answers:
         InputError: the file cannot be read.
         DataError: it breaks the schema; the message has the line of the first fault.
     """
-    checked = check(read_bytes(path), path.name)
+    checked = check(read_up_to(path, MAX_BYTES), path.name)
     if checked.answers is None:
         first = checked.faults[0]
         more = f" (and {len(checked.faults) - 1} more)" if len(checked.faults) > 1 else ""
@@ -47,21 +48,6 @@ def read(path: Path) -> Answers:
             advice="`aibom questionnaire check` lists all that is wrong.",
         )
     return checked.answers
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file of answers, one more than the bound where there are more.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}", advice="Check the file's name."
-        ) from error
 
 
 def check(data: bytes, name: str) -> Checked:

@@ -12,7 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from aibom.errors import DataError, InputError, UsageError
+from aibom.errors import DataError, UsageError
+from aibom.formats.files import read_up_to
 from aibom.model import Evidence, Layer, Relation
 
 MAX_BYTES = 1024 * 1024
@@ -110,11 +111,7 @@ def _read_file(path: Path) -> bytes:
             f"no profile is called {str(path)!r}, and no such file exists",
             advice=f"Shipped profiles: {', '.join(_NAMES)}.",
         )
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    data = read_up_to(path, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise DataError(f"{path}: a profile is at most {MAX_BYTES:,} bytes")
     return data

@@ -22,7 +22,7 @@ class Line:
 
     Attributes:
         cells: for each model the cells of its parts of that role; empty where it has none.
-        differs: whether the models' standings are not all the same.
+        differs: whether the standings are not all the same, among the models that have such a part.
     """
 
     role: Role
@@ -66,7 +66,7 @@ def _lines(views: Sequence[View]) -> tuple[Line, ...]:
         for layer in _COMPARED:
             cells = tuple(_cells(each, role, layer) for each in views)
             if any(cells):
-                kinds = {tuple(sorted({cell.standing for _, cell in own})) for own in cells}
+                kinds = {tuple(sorted({cell.standing for _, cell in own})) for own in cells if own}
                 found.append(Line(role, layer, cells, len(kinds) > 1))
     return tuple(found)
 
