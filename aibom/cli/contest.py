@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aibom.cli.documents import read_document
+from aibom.cli.keys import private_key, public_key
 from aibom.cli.options import format_option
 from aibom.cli.output import check_destination, show, write_file, write_stdout
 from aibom.cli.program import debug_option
-from aibom.errors import ExitCode, UsageError
+from aibom.errors import ExitCode, InputError, UsageError
 
 if TYPE_CHECKING:
     from aibom.contests import Contested, Log
@@ -47,6 +48,10 @@ def contest() -> None:
 @click.option("--contact", help="How it can be reached.")
 @date_option
 @click.option("-o", "--output", metavar="FILE", help="File to write, `-` for standard output.")
+@click.option("--key", type=FILE, metavar="PEM", help="Private key to sign it with: writes a DSSE envelope.")
+@click.option(
+    "--passphrase-env", metavar="NAME", help="Environment variable that holds the key's passphrase."
+)
 @click.option("--log", type=FILE, help="Enter it in this log, as open.")
 @debug_option
 def file_(
@@ -60,14 +65,16 @@ def file_(
     contact: str | None,
     date: str | None,
     output: str | None,
+    key: Path | None,
+    passphrase_env: str | None,
     log: Path | None,
 ) -> None:
     """Contest FINDING of a BOM or report: write contest.json.
 
     Without a requested relation or grade the contest asks that the finding be withdrawn. The same contest
-    always has the same id and the same bytes, so that it can be signed.
+    always has the same id and the same bytes; with --key it is signed.
     """
-    from aibom import contests, gate
+    from aibom import contests, gate, signing
 
     if requested_relation and requested_grade is not None:
         raise UsageError("a relation and a grade are requested", advice="Give one of the two.")
@@ -86,13 +93,15 @@ def file_(
         requested=_relation(requested_relation),
         date=_day(date),
     )
+    signer = private_key(key, passphrase_env) if key else None
+    data = signing.seal(made.to_bytes(), contests.PAYLOAD, signer) if signer else made.to_bytes()
     if log:
-        contests.register(log, made)
+        contests.register(log, made, signer.public_key.keyid if signer else None)
     if target:
-        write_file(target, made.to_bytes())
+        write_file(target, data)
         click.echo(f"{made.id} contests {made.finding}, which rests on {made.strength.name}")
     else:
-        write_stdout(made.to_bytes())
+        write_stdout(data)
 
 
 @contest.command()
@@ -111,6 +120,7 @@ def file_(
     help="How strong its evidence is; to be accepted at least that of the finding.",
 )
 @click.option("--superseded-by", metavar="C-…", help="The contest in the log that takes its place.")
+@click.option("--signer", type=FILE, metavar="PEM", help="Public key of who must have signed the contest.")
 @click.option("--log", type=FILE, required=True, help="The log to add to; made where it is not there.")
 @date_option
 @debug_option
@@ -121,14 +131,16 @@ def assess(
     reason: str,
     evidence_level: str | None,
     superseded_by: str | None,
+    signer: Path | None,
     log: Path,
     date: str | None,
 ) -> None:
-    """Enter in a log what becomes of a contest."""
+    """Enter in a log what becomes of a contest, as it was filed or in the envelope that it was signed in."""
     from aibom import contests
     from aibom.model import Evidence
 
-    made = contests.parse(_bytes(filed), str(filed))
+    data, key = _filed(filed, signer)
+    made = contests.parse(data, str(filed))
     entry = contests.assess(
         log,
         made,
@@ -138,6 +150,7 @@ def assess(
         date=_day(date),
         evidence_level=Evidence[evidence_level] if evidence_level else None,
         superseded_by=superseded_by,
+        signer=key,
     )
     _tell_torn(entry.torn is not None, log)
     click.echo(f"{made.id} {state}; entry {entry.number}, digest {entry.digest}")
@@ -234,6 +247,7 @@ def _plain(found: Log) -> dict[str, Any]:
                 "assessor": entry.draft.assessor,
                 "reason": entry.draft.reason,
                 "evidence_level": entry.draft.evidence_level.name if entry.draft.evidence_level else None,
+                "signer": entry.draft.signer,
             }
             for entry in found.entries
         ],
@@ -278,8 +292,28 @@ def _relation(name: str | None) -> Any:
     return Relation(name) if name else None
 
 
-def _bytes(path: Path) -> bytes:
+def _filed(path: Path, signer: Path | None) -> tuple[bytes, str | None]:
+    """The bytes of a contest, out of its envelope where it was signed; and the id of the key, if checked."""
+    from aibom import signing
+    from aibom.contests import PAYLOAD
     from aibom.contests.filing import MAX_BYTES
     from aibom.formats.files import read_up_to
 
-    return read_up_to(path, MAX_BYTES)
+    data = read_up_to(path, 2 * MAX_BYTES)
+    if b'"payloadType"' not in data:
+        if signer:
+            raise InputError(f"{path} is not signed", advice="Ask for the contest as its vendor signed it.")
+        return data, None
+    envelope = signing.read_envelope(data, str(path))
+    if envelope.payload_type != PAYLOAD:
+        raise InputError(f"{path}: what was signed is no contest", advice="Give what `contest file` wrote.")
+    if signer is None:
+        click.echo(f"warning: {path} is signed, and nobody checked by whom: name the key, --signer", err=True)
+        return envelope.payload, None
+    key = public_key(signer)
+    if not signing.signed_by(envelope, key):
+        raise InputError(
+            f"{path} was not signed with the key of {signer}, or was changed since",
+            advice="Ask the vendor for its key by another way, and for the contest again.",
+        )
+    return envelope.payload, key.keyid

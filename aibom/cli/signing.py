@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aibom.cli.documents import MAX_BOM, read_file
+from aibom.cli.keys import private_key, public_key, secret
 from aibom.cli.options import SAMPLING_OPTIONS, quiet_option, source_arguments
 from aibom.cli.output import check_destination, progress, write_file, write_stdout
 from aibom.cli.program import debug_option
@@ -79,12 +79,8 @@ def sign(
         check_destination(destination)
     data = read_file(bom, MAX_BOM)
     document, stated = signing.read_bom(data, bom), documents.read(data, bom).files
-    passphrase, token = _secret(passphrase_env), _secret(identity_token_env)
-    signer = (
-        signing.load_signer(_read(key), str(key), passphrase.encode() if passphrase else None)
-        if key
-        else None
-    )
+    signer = private_key(key, passphrase_env) if key else None
+    token = secret(identity_token_env)
     with _opened(target, source_options, quiet=quiet) as source:
         held = signing.hold_files(source)
     _same_files(signing.contradicted(stated, held))
@@ -153,8 +149,8 @@ def verify_signature(
     wanted = destinations(form, output, written)
     offline = bool(source_options["offline"])
     signatory = Signatory(identity, issuer, _text(trust_config), offline) if identity and issuer else None
-    trust = signing.Trust(signing.load_key(_read(key), str(key)) if key else None, signatory)
-    theirs = signing.load_key(_read(manifest_key), str(manifest_key)) if manifest_key else None
+    trust = signing.Trust(public_key(key) if key else None, signatory)
+    theirs = public_key(manifest_key) if manifest_key else None
     found = signing.read_envelope(read_file(envelope, signing.MAX_ENVELOPE), envelope)
     held: HeldFiles | None = None
     manifests: tuple[tuple[str, Envelope | ReadError], ...] = ()
@@ -221,20 +217,5 @@ def _opened(target: str, chosen: dict[str, Any], *, quiet: bool) -> Iterator[Sou
             yield source
 
 
-def _read(path: Path | None) -> bytes:
-    from aibom.signing.keys import MAX_KEY
-
-    return read_file(str(path), MAX_KEY)
-
-
 def _text(path: Path | None) -> str | None:
     return read_file(str(path), _MAX_CONFIG).decode("utf-8", "replace") if path else None
-
-
-def _secret(variable: str | None) -> str | None:
-    if variable is None:
-        return None
-    value = os.environ.get(variable)
-    if not value:
-        raise UsageError(f"the environment variable {variable} is not set or empty")
-    return value

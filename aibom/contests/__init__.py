@@ -3,11 +3,12 @@
 from aibom.contests.applying import Contested, apply
 from aibom.contests.assessing import Standing, assess, needed, register, standings, states
 from aibom.contests.entries import ContestState, Entry, Log
-from aibom.contests.filing import Contest, Exhibit, exhibit, file_contest, parse, strength
+from aibom.contests.filing import PAYLOAD, Contest, Exhibit, exhibit, file_contest, parse, strength
 from aibom.contests.laying import lay, score_words
 from aibom.contests.log import day, read_log
 
 __all__ = [
+    "PAYLOAD",
     "Contest",
     "ContestState",
     "Contested",

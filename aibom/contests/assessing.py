@@ -43,14 +43,14 @@ class Standing:
         return self.last.state
 
 
-def register(path: Path, contest: Contest) -> Entry:
-    """Enter a contest as open, by whom it was filed.
+def register(path: Path, contest: Contest, signer: str | None = None) -> Entry:
+    """Enter a contest as open, by whom it was filed, and with which key it was signed.
 
     Raises:
         UsageError: the log has it already.
         AibomError: as `aibom.contests.log.add`.
     """
-    draft = Draft(contest, ContestState.OPEN, contest.date, contest.filed_by, "filed")
+    draft = Draft(contest, ContestState.OPEN, contest.date, contest.filed_by, "filed", signer=signer)
     return add(path, lambda log: _allowed(log, draft))
 
 
@@ -64,6 +64,7 @@ def assess(
     date: str,
     evidence_level: Evidence | None = None,
     superseded_by: str | None = None,
+    signer: str | None = None,
 ) -> Entry:
     """Enter what an assessor makes of a contest.
 
@@ -76,6 +77,7 @@ def assess(
         evidence_level: how strong the contest's evidence is; to be accepted it must be at least that of the
             finding.
         superseded_by: id of the contest in the log that takes its place.
+        signer: id of the key whose signature on the contest was checked.
 
     Raises:
         UsageError: the state cannot follow, or the evidence is too weak.
@@ -89,6 +91,7 @@ def assess(
         _needed(reason, "a reason"),
         evidence_level,
         superseded_by,
+        signer,
     )
     _check_evidence(draft)
     return add(path, lambda log: _allowed(log, draft))

@@ -37,6 +37,7 @@ def link(log: Log, draft: Draft) -> dict[str, Any]:
         "reason": draft.reason,
         "evidence_level": draft.evidence_level.name if draft.evidence_level else None,
         "superseded_by": draft.superseded_by,
+        "signer": draft.signer,
         "filing": None if known else draft.contest.to_json(),
         "torn": {"bytes": log.torn.size, "sha256": log.torn.sha256} if log.torn else None,
     }
@@ -120,6 +121,7 @@ def _checked(
         reason=document["reason"],
         evidence_level=Evidence[level] if level else None,
         superseded_by=document["superseded_by"],
+        signer=document["signer"],
     )
     told = Torn(torn["bytes"], torn["sha256"]) if torn else None
     return Entry(document["number"], line, document["digest"], draft, told)

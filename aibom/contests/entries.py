@@ -31,7 +31,7 @@ class Torn:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be entered."""
+    """What is to be entered; `signer` is the id of the key whose signature on the contest was checked."""
 
     contest: Contest
     state: ContestState
@@ -40,6 +40,7 @@ class Draft:
     reason: str
     evidence_level: Evidence | None = None
     superseded_by: str | None = None
+    signer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

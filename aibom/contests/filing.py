@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 SCHEMA = "urn:aibom:schema:contest:1"
+PAYLOAD = "application/vnd.aibom.contest+json"
+"""What a signed contest is called in its envelope."""
 MAX_BYTES = 1024 * 1024
 """Bytes of a contest; one with every field at its longest has less."""
 MAX_EVIDENCE = 4 * 1024**3
