@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from aibom import api, differences, documents, verification
+from aibom import api, differences, documents, sovereignty, verification
 from aibom.contests import ContestState, apply, read_log
 from aibom.contests import states as contest_states
 from aibom.documents.limits import MAX_BYTES
-from aibom.errors import FormatError, LimitError
+from aibom.errors import FormatError, LimitError, UsageError
 from aibom.formats.files import read_up_to
 from aibom.model import Dossier, Outcome, Verdict
 from aibom.policy import evaluate, load_policy, load_waivers
@@ -93,13 +93,25 @@ def verify(bom: Path, target: str, **options: Any) -> Verified:
     return Verified(verification.verify(claimed, found), claimed, found)
 
 
-def diff(old: str, new: str, **options: Any) -> Verdict:
+def diff(
+    old: str, new: str, *, profile: str | None = None, home: str | None = None, **options: Any
+) -> Verdict:
     """What changed between two BOMs, reports or models; it fails on a regression only.
 
+    Args:
+        old, new: targets as for `aibom.generate`, or files of BOMs or JSON reports.
+        profile: judge both sides under this one, its deny set included; else under those that they state.
+        home: country that replaces the profile's home set.
+        options: as for `aibom.generate`; a BOM needs none.
+
     Raises:
+        UsageError: no such profile, or a home without one.
         AibomError: one of them cannot be read.
     """
-    return differences.diff(dossier(old, **options), dossier(new, **options))
+    if home and not profile:
+        raise UsageError("a home needs a profile to stand in", advice="Name it with --profile.")
+    chosen = sovereignty.load_profile(profile, home) if profile else None
+    return differences.diff(dossier(old, **options), dossier(new, **options), profile=chosen)
 
 
 def dossier(target: str, **options: Any) -> Dossier:

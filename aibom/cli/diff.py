@@ -16,6 +16,10 @@ from aibom.cli.verdicts import destinations, verdict_options, write_verdict
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @verdict_options
+@click.option(
+    "--profile", metavar="NAME|FILE", help="Judge both sides under this profile. Default: the one they state."
+)
+@click.option("--home", metavar="CC", help="Country code that replaces the profile's home set.")
 @READING_OPTIONS
 @KNOWLEDGE_OPTIONS
 @quiet_option

@@ -200,3 +200,11 @@ def test_the_library_gives_typed_results(models: dict[str, Path], boms: dict[str
         aibom.check("/none/such", policy="kr-independent", offline=True)
     with pytest.raises(DataError):
         aibom.check(str(boms["solar-open"]), policy="kr-independent", waivers=boms["solar-open"])
+
+
+def test_two_boms_are_compared_under_the_profile_that_is_asked_for(boms: dict[str, Path]) -> None:
+    sides = (boms["plain-original"], boms["hyperclova-x"])
+    found = verdict(run("diff", *sides, "--profile", "eu", "-f", "json"))
+    assert found["score"]["profile"] == "eu"
+    alone = run("diff", *sides, "--home", "KR")
+    assert alone.exit_code == 2 and "--profile" in alone.stderr
