@@ -1,7 +1,7 @@
 """How long `aibom check` takes on a recorded snapshot of a model in 96 shards, without network.
 
-Stated by the task: under 2 s, as a whole process. Beside it the start of the interpreter with the imports that
-every command pays, in the same run.
+The limit is 2 s, as a whole process. Beside it the start of the interpreter with the imports that every
+command pays, in the same run.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.builders.safetensors import safetensors  # noqa: E402
+from tests.builders.safetensors import safetensors
 
 SHARDS, LAYERS, RUNS = 96, 96, 5
 LIMIT_S = 2.0

@@ -24,11 +24,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
 from accuracy import Row, table, write_section  # noqa: E402
-from build_catalog import download  # noqa: E402
 from edits import edited  # noqa: E402
-from pinned import Pin, fetch  # noqa: E402
-from transformers_code import modelling_files  # noqa: E402
-from transformers_inheritance import model_types  # noqa: E402
 
 from aibom.catalog import EdgeKind, load  # noqa: E402
 from aibom.formats.codeprint import code_prints  # noqa: E402
@@ -43,6 +39,10 @@ from aibom.provenance.code_match import (  # noqa: E402
     lead,
     match_code,
 )
+from build_catalog import download  # noqa: E402
+from pinned import Pin, fetch  # noqa: E402
+from transformers_code import modelling_files  # noqa: E402
+from transformers_inheritance import model_types  # noqa: E402
 
 SEED = 20261124
 HELD_OUT = Pin("transformers", "4.51.3", "fd3279633ceb2b777013234bbf0b4f5c2d23c4626b05497691f00cfda55e8a83")

@@ -14,11 +14,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from aibom.catalog import OrganisationKind, Registry, shipped_organisations
 from catalog_files import store
 from pinned import Pin, digest_of, fetch, released, version_of
 from transformers_sources import Folder, read_folders
-
-from aibom.catalog import OrganisationKind, Registry, shipped_organisations
 
 PIN = Pin("transformers", "5.23.0", "018e82fd07490ad5bb58414f65e31576033dc7f36bed10c574843f69b90991bf")
 HERE = Path(__file__).parent

@@ -15,15 +15,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from aibom.catalog import Family, Lineage, Registry, shipped_organisations
+from aibom.catalog.lineage import decode
 from build_catalog import DATA, HERE, counts, override_basis, owner, serialise
 from catalog_files import store
 from diffusers_sources import Network, read_networks
 from engine_sources import Served, read_sglang, read_vllm, stem_of
 from pinned import Pin, digest_of, fetch, released, version_of
 from timm_sources import Module, read_modules
-
-from aibom.catalog import Family, Lineage, Registry, shipped_organisations
-from aibom.catalog.lineage import decode
 
 Row = dict[str, Any]
 

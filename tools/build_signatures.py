@@ -19,9 +19,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from build_catalog import DATA
-from catalog_files import SUMS, store
-
 from aibom.catalog import load
 from aibom.catalog.signatures import MIN_PATTERNS, key_of
 from aibom.model import ShapePrint
@@ -30,6 +27,8 @@ from aibom_huggingface.level import Level
 from aibom_huggingface.levels import read_levels
 from aibom_huggingface.present import Present, present_parts
 from aibom_huggingface.units import context_of
+from build_catalog import DATA
+from catalog_files import SUMS, store
 
 NAME = "architecture_signatures.json"
 

@@ -19,16 +19,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from build_catalog import DATA
-from catalog_files import store
-from clip_vocabulary import clip_files
-from pinned import digest_of, members
-
 from aibom.catalog import shipped_organisations
 from aibom.catalog.tokenizers import packed
 from aibom.formats.gguf import read_header
 from aibom.formats.tokenizers import TokenizerFacts, read_gguf_tokenizer, read_tokenizers
 from aibom.sources.memory import MemoryView
+from build_catalog import DATA
+from catalog_files import store
+from clip_vocabulary import clip_files
+from pinned import digest_of, members
 
 NAME = "tokenizer_prints.json"
 CLIP = "bpe_simple_vocab_16e6.txt.gz"

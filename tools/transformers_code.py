@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
-from pinned import version_of
-from transformers_inheritance import model_types
-from transformers_sources import ROOT
 
 from aibom.formats.codeprint import Unit, code_prints
 from aibom.formats.notices import find_notices
+from pinned import version_of
+from transformers_inheritance import model_types
+from transformers_sources import ROOT
 
 RELEASES = Path(__file__).parent / "transformers_releases.json"
 Row = dict[str, Any]

@@ -37,6 +37,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 from edits import edited
+
 from transformers_code import modelling_files
 
 WHEEL = os.environ.get("AIBOM_TRANSFORMERS", "")
