@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from textwrap import wrap
 
@@ -112,36 +109,15 @@ def html_form(subject: Subject) -> str:
 
     Answers stay in the browser until they are saved as JSON, which `check` reads.
     """
-    from jinja2 import Environment, StrictUndefined
+    from aibom.pages import rendered
 
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    script, style = _asset("form.js"), _asset("form.css")
-    return environment.from_string(_asset("form.html.j2")).render(
+    return rendered(
+        files(__package__) / "data",
+        "form.html",
+        style="form.css",
+        script="form.js",
         subject=subject,
         parts=subject.parts or ("decoder-core",),
         schema=SCHEMA,
         sections=sections(),
-        script=script,
-        style=style,
-        policy="; ".join(
-            (
-                "default-src 'none'",
-                f"script-src '{_source(script)}'",
-                f"style-src '{_source(style)}'",
-                "base-uri 'none'",
-                "form-action 'none'",
-            )
-        ),
     )
-
-
-def _source(text: str) -> str:
-    """A hash source of a content security policy (CSP level 3, section 2.3.1)."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@cache
-def _asset(name: str) -> str:
-    return (files(__package__) / "data" / name).read_text(encoding="utf-8")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from aibom.formats.text import clean
 from aibom.model import Dossier, Layer, Role
+from aibom.pages import rendered
 from aibom.render.html.messages import Messages
-from aibom.render.html.page import rendered
 from aibom.render.html.tell import Teller, bar
+from aibom.render.html.templates import TEMPLATES
 from aibom.render.html.view import STAGES, Cell, PartView, View, view
 from aibom.sovereignty import Profile
 
@@ -42,6 +43,7 @@ def portfolio_html(
     say = Messages.of(lang)
     views = tuple(view(dossier, profile) for dossier in dossiers)
     return rendered(
+        TEMPLATES,
         "portfolio.html",
         style="style.css",
         script="portfolio.js",

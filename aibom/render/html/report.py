@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from aibom.formats.text import clean
 from aibom.model import Dossier
+from aibom.pages import rendered
 from aibom.render.html.messages import Messages
-from aibom.render.html.page import rendered
 from aibom.render.html.tell import Teller, bar
+from aibom.render.html.templates import TEMPLATES
 from aibom.render.html.view import serious, view
 from aibom.render.words import place
 from aibom.sovereignty import Profile
@@ -38,6 +39,7 @@ def report_html(
     shown = view(dossier, profile)
     tell = Teller(say, names or {})
     return rendered(
+        TEMPLATES,
         "report.html",
         style="style.css",
         say=say,
