@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint unit fuzz test-exports bench bench-lineage bench-zoo catalog catalog-signatures clean
+.PHONY: demo test lint unit docs fuzz test-exports bench bench-lineage bench-zoo catalog catalog-signatures clean
 
 demo: $(STAMP)
 	$(BIN)/python examples/demo.py --output demo
@@ -21,6 +21,11 @@ lint: $(STAMP)
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n auto
+
+# The documentation site, in build/site; a broken link is an error. A test builds it too.
+docs: $(STAMP)
+	$(BIN)/python tools/generate_docs.py --check
+	$(BIN)/zensical build --strict --clean
 
 # Damages files of every kind, COUNT for each reader or for ONLY one; see tests/fuzz/run.py.
 fuzz: $(STAMP)

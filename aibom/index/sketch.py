@@ -19,7 +19,7 @@ from aibom.model import WeightSample
 ROWS = 2
 COLUMNS = 256
 MATRICES = 16
-"""Of one part and width: with 510 elements each, enough for r = .2 in half of them (docs/index.md)."""
+"""Of one part and width: with 510 elements each, enough for r = .2 in half of them (docs/model-index.md)."""
 _STEPS = 127 / 4
 """Codes in a deviation: values beyond four deviations are held there."""
 
