@@ -15,6 +15,7 @@ import click
 
 from aibom.cli import main as program
 from compliance_page import compliance_page
+from library_page import library_page
 from readme_output import readme
 
 ROOT = Path(__file__).parent.parent
@@ -191,6 +192,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "README.md": readme,
     "docs/cli.md": cli_page,
     "docs/compliance.md": compliance_page,
+    "docs/library.md": library_page,
     "docs/licences.md": licences_page,
     "docs/lint.md": lint_page,
     "docs/properties.md": properties_page,

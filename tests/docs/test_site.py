@@ -13,7 +13,9 @@ import pytest
 from tests.docs.blocks import ROOT
 
 LOADED = re.compile(r"<(?:script|img|iframe|source)\b[^>]*\ssrc=[\"']?(?!data:)([^\"'\s>]+)", re.IGNORECASE)
-LINKED = re.compile(r"<link\b[^>]*\srel=[\"']?(?!canonical|next|prev)[^>]*?\shref=[\"']?([^\"'\s>]+)", re.IGNORECASE)
+LINKED = re.compile(
+    r"<link\b[^>]*\srel=[\"']?(?!canonical|next|prev)[^>]*?\shref=[\"']?([^\"'\s>]+)", re.IGNORECASE
+)
 
 
 def build(folder: Path) -> subprocess.CompletedProcess[str]:
