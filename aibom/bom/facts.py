@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from aibom.bom.refs import Refs, quote
-from aibom.bom.wording import value
 from aibom.formats.values import clean
+from aibom.formats.wording import value
 from aibom.model import Analysis, Dataset, FileClass, OrganisationRef, Part
 
 HUB_HOSTS = ("huggingface.co", "hf.co")

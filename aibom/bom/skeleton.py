@@ -25,8 +25,8 @@ from packageurl import PackageURL
 from aibom.bom import refs
 from aibom.bom.facts import Framework, country, datasets, description, frameworks, from_hub, references
 from aibom.bom.refs import Refs
-from aibom.bom.wording import value
 from aibom.formats.values import clean
+from aibom.formats.wording import value
 from aibom.model import Analysis, OrganisationRef, Part, Role, Score, ToolPart
 
 OVERALL = "Share of the model whose origin lies inside the home set"

@@ -19,8 +19,8 @@ from typing import Any
 
 from aibom.bom.problem import pointer_to
 from aibom.bom.properties import Property
-from aibom.bom.wording import is_licence_placeholder, is_placeholder
 from aibom.formats.values import as_dict, as_list, as_str, clean
+from aibom.formats.wording import is_licence_placeholder, is_placeholder
 
 MAX_COMPONENTS = 100_000
 """Components that are looked at; the largest real documents have some thousands."""

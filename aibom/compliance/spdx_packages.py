@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from aibom.bom import facts, refs
 from aibom.bom.refs import Refs
-from aibom.bom.wording import value
 from aibom.compliance.spdx_graph import Graph
 from aibom.formats.text import clean
+from aibom.formats.wording import value
 from aibom.model import Analysis, FileClass, FileEntry, OrganisationRef, Part, Role
 
 MANDATORY: Final = (

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from aibom.bom.refs import purl
-from aibom.bom.wording import is_licence_placeholder, value
 from aibom.compliance.spdx_graph import Graph
 from aibom.formats.licences import spdx
 from aibom.formats.text import clean
+from aibom.formats.wording import is_licence_placeholder, value
 from aibom.model import (
     WHOLE_MODEL,
     Analysis,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aibom.bom.wording import is_licence_placeholder
 from aibom.formats.licences import conditions, spdx
+from aibom.formats.wording import is_licence_placeholder
 from aibom.model import Licence
 
 _VERSIONS = ("-only", "-or-later", "+")

@@ -11,9 +11,9 @@ from aibom.bom.overlay.common import Json, place, present
 from aibom.bom.properties import Property
 from aibom.bom.refs import FILE_ROLES, Refs
 from aibom.bom.serialise import serial_number
-from aibom.bom.wording import value
 from aibom.errors import UsageError
 from aibom.formats.values import clean
+from aibom.formats.wording import value
 from aibom.model import (
     Dossier,
     Finding,

@@ -9,8 +9,8 @@ from aibom.bom import facts, refs
 from aibom.bom.overlay import origins
 from aibom.bom.overlay.common import Components, Json, add_properties, occurrence, present, unique
 from aibom.bom.refs import FILE_ROLES, Refs
-from aibom.bom.wording import value
 from aibom.formats.values import clean
+from aibom.formats.wording import value
 from aibom.model import (
     WHOLE_MODEL,
     Analysis,

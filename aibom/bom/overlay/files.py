@@ -10,8 +10,8 @@ import re
 from aibom.bom.overlay.common import Components, Json, add_properties, present
 from aibom.bom.properties import Property
 from aibom.bom.refs import Refs
-from aibom.bom.wording import value
 from aibom.formats.values import clean
+from aibom.formats.wording import value
 from aibom.model import Analysis, FileEntry
 
 _SHA_256 = re.compile(r"[0-9a-f]{64}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aibom.bom.overlay.common import Json
-from aibom.bom.wording import value
+from aibom.formats.wording import value
 from aibom.model import Analysis
 
 _HARDWARE = frozenset({"hardware", "co2_eq_emissions:hardware_used"})

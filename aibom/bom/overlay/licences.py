@@ -8,8 +8,8 @@ from aibom.bom.overlay.common import Components, Json, add_properties, present, 
 from aibom.bom.properties import Property
 from aibom.bom.refs import FILE_ROLES, Refs
 from aibom.bom.schemas import spdx_ids
-from aibom.bom.wording import is_licence_placeholder
 from aibom.formats.values import clean
+from aibom.formats.wording import is_licence_placeholder
 from aibom.model import Analysis, Licence
 
 

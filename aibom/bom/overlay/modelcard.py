@@ -9,8 +9,8 @@ from aibom.bom import facts, refs
 from aibom.bom.overlay.common import Components, Json, add_properties, present
 from aibom.bom.properties import Property, entry
 from aibom.bom.refs import Refs
-from aibom.bom.wording import value
 from aibom.formats.values import clean
+from aibom.formats.wording import value
 from aibom.model import Analysis, Fact, Metric, Part, Role
 
 MIN_NAME = 3

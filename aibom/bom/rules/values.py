@@ -8,7 +8,7 @@ from aibom.bom.problem import Level
 from aibom.bom.rules.document import Document, Object, Path, text
 from aibom.bom.rules.rule import Hits, rule
 from aibom.bom.schemas import spdx_ids
-from aibom.bom.wording import is_licence_placeholder, is_placeholder
+from aibom.formats.wording import is_licence_placeholder, is_placeholder
 
 _COMPONENT = ("author", "copyright", "description", "publisher", "version")
 _BY_CONTAINER = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aibom.bom.wording import is_placeholder
 from aibom.documents.cyclonedx.bom import Component, Object, component, entries, properties
 from aibom.documents.limits import MAX_ANCESTRY
 from aibom.documents.page import Page, Path
 from aibom.formats.values import as_dict
+from aibom.formats.wording import is_placeholder
 from aibom.model import Ancestor, Evidence, Unknown
 
 PARENT_PROPERTIES = ("base_model", "baseModel", "huggingface:baseModel", "huggingface:base_model")

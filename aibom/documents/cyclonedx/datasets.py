@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from aibom.bom.properties import Property
-from aibom.bom.wording import is_placeholder
 from aibom.documents.cyclonedx.bom import Component, Kind, Object, entries
 from aibom.documents.identity import is_repository, of_url
 from aibom.documents.page import Page, text
 from aibom.formats.values import as_dict, as_str
+from aibom.formats.wording import is_placeholder
 from aibom.model import Dataset, Unknown
 
 UNSTATED = "unstated"

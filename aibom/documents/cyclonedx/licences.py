@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aibom.bom.properties import Property
-from aibom.bom.wording import is_licence_placeholder
 from aibom.documents.cyclonedx.bom import Component, Object, entries
 from aibom.documents.page import Page, text
 from aibom.formats.licences import spdx
 from aibom.formats.values import as_dict
+from aibom.formats.wording import is_licence_placeholder
 from aibom.model import Licence, Locator
 
 

@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 from aibom.bom.problem import pointer_to
 from aibom.bom.properties import Property
-from aibom.bom.wording import is_placeholder
 from aibom.documents.cyclonedx.bom import DESCRIBED, Component, Object
 from aibom.documents.page import Path, stated, text
 from aibom.formats.values import JsonValue, as_dict, as_list
+from aibom.formats.wording import is_placeholder
 from aibom.model import OrganisationRef
 
 Organisations = Mapping[str, OrganisationRef]

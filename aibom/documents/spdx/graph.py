@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aibom.bom.problem import pointer_to
-from aibom.bom.wording import is_licence_placeholder, is_placeholder
 from aibom.documents.hashes import safe_path
 from aibom.documents.identity import MODEL_PURLS, Identity, commit, is_repository
 from aibom.documents.limits import LONGEST_NAME
@@ -17,6 +16,7 @@ from aibom.documents.page import Page, Path, Read, stated
 from aibom.documents.roles import role_of
 from aibom.formats.fileclass import classify
 from aibom.formats.licences import spdx
+from aibom.formats.wording import is_licence_placeholder, is_placeholder
 from aibom.model import (
     Ancestor,
     Dataset,
