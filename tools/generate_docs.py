@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from aibom.cli import main as program
+from comparison_page import comparison_page
 from compliance_page import compliance_page
 from library_page import library_page
 from readme_output import readme
@@ -191,6 +192,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "README.md": readme,
     "docs/cli.md": cli_page,
+    "docs/comparison.md": comparison_page,
     "docs/compliance.md": compliance_page,
     "docs/library.md": library_page,
     "docs/licences.md": licences_page,

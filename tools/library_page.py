@@ -18,9 +18,9 @@ _HEAD = """\
 
 Written by `tools/generate_docs.py` from signatures and docstrings.
 
-What the command line does is done here: typed, without globals or prints. What fails is an error of `aibom.errors`,
-with an exit code and advice. Arguments that are not named stand for those of `aibom.generate`, and those of
-`aibom.sources.SourceOptions`, which it hands on.
+What the command line does is done here: typed, without globals or prints. What fails is an error of
+`aibom.errors`, with an exit code and advice. Arguments that are not named stand for those of
+`aibom.generate`, and those of `aibom.sources.SourceOptions`, which it hands on.
 
 ```python
 import aibom
@@ -33,7 +33,8 @@ print(report.score.level, report.score.lower, report.score.upper)
 _VALUES = """\
 ## Values
 
-The dataclasses and enumerations of `aibom.model`; all are frozen. Their JSON form is in [report.md](report.md).
+The dataclasses and enumerations of `aibom.model`; all are frozen. Their JSON
+form is in [report.md](report.md).
 """
 
 

@@ -6,6 +6,7 @@ import io
 import re
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console, RenderableType
@@ -22,7 +23,7 @@ _BLOCK = r"(<!-- {name}:begin -->\n)(.*?)(<!-- {name}:end -->\n)"
 
 def readme() -> str:
     """README.md with its outputs made anew."""
-    reports = _reports()
+    reports = example_reports()
     blocks = {
         "tree": _printed(tree(reports["solar-open"].analysis)),
         "comparison": _printed(
@@ -37,7 +38,8 @@ def readme() -> str:
     return text
 
 
-def _reports() -> dict[str, Report]:
+@cache
+def example_reports() -> dict[str, Report]:
     """A scan of each example, by name."""
     sys.path.insert(0, str(ROOT / "examples"))
     from build import build

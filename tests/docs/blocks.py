@@ -24,6 +24,8 @@ class Block:
     line: int
     language: str
     text: str
+    file: str | None = None
+    """Path of the file that the block is, in the package that a page builds up."""
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -38,7 +40,8 @@ def blocks(page: Path) -> Iterator[Block]:
     """The fenced blocks of a page."""
     for token in tokens(page):
         if token.type == "fence" and token.map:
-            yield Block(page.name, token.map[0] + 1, token.info.strip(), token.content)
+            language, _, title = token.info.strip().partition(" title=")
+            yield Block(page.name, token.map[0] + 1, language, token.content, title.strip('"') or None)
 
 
 def commands(page: Path) -> Iterator[tuple[str, ...]]:

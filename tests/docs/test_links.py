@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ def headings(page: Path) -> set[str]:
     parsed = tokens(page)
     return {
         re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", title.content.lower().strip()))
-        for opened, title in zip(parsed, parsed[1:], strict=False)
+        for opened, title in pairwise(parsed)
         if opened.type == "heading_open"
     }
 
