@@ -19,8 +19,9 @@ WIDTHS = (375, 1024, 1920)
 
 LAYOUT = """
 () => {
+  for (const node of document.querySelectorAll(".finding")) node.style.contentVisibility = "visible";
   const wide = document.documentElement.clientWidth;
-  const seen = (node) => node.checkVisibility({contentVisibilityAuto: true, opacityProperty: true});
+  const seen = (node) => node.checkVisibility({opacityProperty: true});
   const boxes = (query) =>
     [...document.querySelectorAll(query)].filter(seen).map((node) => [node, node.getBoundingClientRect()]);
   const style = (node, around) => node.closest(around) && getComputedStyle(node.closest(around));
