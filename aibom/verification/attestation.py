@@ -27,6 +27,7 @@ from aibom.model import (
     ToolPart,
     Verdict,
 )
+from aibom.provenance.context import is_hub_id
 from aibom.verification.rules import RULES
 
 _STANDARD = "aibom-verification"
@@ -87,7 +88,7 @@ def attestation(
 
 def _target(found: Dossier) -> Target:
     """What names are made of; `kind` is no part of them."""
-    repository = found.subject if "/" in found.subject else None
+    repository = found.subject if is_hub_id(found.subject) else None
     return Target(found.subject, TargetKind.FOLDER, found.subject, repository, found.revision)
 
 
