@@ -208,3 +208,20 @@ def test_two_boms_are_compared_under_the_profile_that_is_asked_for(boms: dict[st
     assert found["score"]["profile"] == "eu"
     alone = run("diff", *sides, "--home", "KR")
     assert alone.exit_code == 2 and "--profile" in alone.stderr
+
+
+def test_code_scanning_is_led_to_the_notice_that_names_the_origin(
+    boms: dict[str, Path], tmp_path: Path
+) -> None:
+    """Not to the publisher's own notice, which the origin rests on as well."""
+    policy = tmp_path / "p.yaml"
+    policy.write_text(
+        'id: mine\nversion: "1"\ndate: "2026-01-01"\nname: Mine\nofficial: false\n'
+        "profile: {extends: kr, deny: [CN]}\nrules:\n"
+        "  - {id: code, rule: no_denied_origin, layers: [code], severity: high}\n"
+    )
+    found = json.loads(run("check", boms["solar-open"], "--policy", policy, "-f", "sarif").stdout)
+    (result,) = found["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "modeling_solar_open.py"
+    assert place["region"]["startLine"] == 5 and "Zhipu" in place["region"]["snippet"]["text"]

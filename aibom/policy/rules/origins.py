@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from aibom.model import WHOLE_MODEL, Evidence, Layer, Outcome, Relation, Result, Role
+from aibom.model import WHOLE_MODEL, Evidence, Layer, Origin, Outcome, Relation, Result, Role
 from aibom.policy.case import Case
 from aibom.policy.policy import Rule
 from aibom.policy.rules.words import UNSEEN, accused_remedy, open_remedy, stated
@@ -124,7 +124,18 @@ def _told(rule: Rule, case: Case, layer: Layer, item: Judgement, outcome: Outcom
         about=named if failed else (),
         part=None if item.subject == WHOLE_MODEL else item.subject,
         layer=layer,
-        findings=origin.findings if origin else (),
+        findings=_telling(origin, case) if origin else (),
         unknowns=case.unknowns_of(layer, item),
         remedy=accused_remedy(item) if failed else open_remedy(layer, item),
     )
+
+
+def _telling(origin: Origin, case: Case) -> list[str]:
+    """The findings behind an origin, those that name its organisations first: a viewer shows one place."""
+    named = {organisation.id for organisation in origin.organisations}
+
+    def is_silent(ident: str) -> bool:
+        finding = case.findings.get(ident)
+        return finding is None or named.isdisjoint(each.id for each in finding.organisations)
+
+    return sorted(origin.findings, key=is_silent)
