@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aibom import catalog, gate, sovereignty
-from aibom.contests import apply, read_log, states
+from aibom.contests import ContestState, apply, read_log, states
 from aibom.errors import UsageError
 
 PAGES = ("html", "markdown")
@@ -45,17 +45,22 @@ def report(
         return _portfolio(dossiers, chosen, form, lang, organisations)
     if form not in PAGES:
         raise UsageError(f"no report has the form {form!r}", advice=f"Forms: {', '.join((*PAGES, *SHEETS))}.")
-    found, told = dossiers[0], dict[str, str]()
+    found, told, granted = dossiers[0], dict[str, str](), None
     if contests:
         log = read_log(contests)
-        found, told = apply(found, log, chosen).dossier, dict(states(log, found.subject))
+        contested = apply(found, log, chosen)
+        found, told = contested.dossier, dict(states(log, found.subject))
+        granted = contested.granted if ContestState.OPEN in told.values() else None
     if form == "markdown":
         from aibom.render.markdown import report_markdown
 
         return report_markdown(found, chosen).encode()
     from aibom.render.html import report_html
 
-    return report_html(found, chosen, lang=lang, names=names(lang, organisations), contests=told).encode()
+    page = report_html(
+        found, chosen, lang=lang, names=names(lang, organisations), contests=told, granted=granted
+    )
+    return page.encode()
 
 
 def _portfolio(

@@ -44,6 +44,9 @@ def test_an_open_contest_changes_nothing_but_is_shown_and_an_accepted_one_counts
     granted = open_["granted"]
     assert isinstance(granted, dict) and granted != open_["score"]
     assert "with open contests granted" in run("check", bom, "--policy", "eu-floor", "--contests", log).stdout
+    page = run("report", bom, "--profile", "eu", "--contests", log).stdout
+    assert "With every open contest granted" in page and "Contests: open" in page
+    assert "With every open contest granted" not in run("report", bom, "--profile", "eu").stdout
     weak = run(
         *("contest", "assess", contest, "--state", "accepted", "--assessor", "A. Judge", "--reason", "shown"),
         *("--evidence-level", "E1", "--log", log, *day),

@@ -158,3 +158,12 @@ def test_a_large_report_stays_small() -> None:
 def test_names_of_organisations_in_korean() -> None:
     assert reporting.names("ko")["naver-cloud"] == "네이버클라우드"
     assert reporting.names("en") == {}
+
+
+def test_duties_stand_beside_the_licences() -> None:
+    duty = replace(
+        SOLAR.findings[0], rule="licence.duty-attribution", statement="The licence asks for a notice."
+    )
+    page = report_html(replace(SOLAR, findings=(duty,)), KR)
+    assert f'<a href="#{duty.id}">The licence asks for a notice.</a>' in page
+    assert "Duties and restrictions" not in report_html(SOLAR, KR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aibom.formats.text import clean
-from aibom.model import Dossier
+from aibom.model import Dossier, Score
 from aibom.pages import rendered
 from aibom.render.html.messages import Messages
 from aibom.render.html.tell import Teller, bar
@@ -22,6 +22,7 @@ def report_html(
     lang: str = "en",
     names: Mapping[str, str] | None = None,
     contests: Mapping[str, str] | None = None,
+    granted: Score | None = None,
 ) -> str:
     """One self-contained page on one model, the same bytes for the same input.
 
@@ -31,6 +32,7 @@ def report_html(
         lang: `en` or `ko`. Statements of findings stay in the language in which they are made.
         names: names of organisations in that language, by their id.
         contests: state by finding id.
+        granted: the score with every open contest granted; None where none is open.
 
     Raises:
         UsageError: no texts in that language.
@@ -49,6 +51,7 @@ def report_html(
         score=shown.score,
         bar=bar(shown.score),
         contests=contests or {},
+        granted=granted,
         tools=", ".join(clean(f"{tool.name} {tool.version}", 100) for tool in dossier.tools),
         place=place,
         serious=serious,

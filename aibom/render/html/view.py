@@ -35,6 +35,8 @@ STAGES: Final[Mapping[str, tuple[Role, ...]]] = {
     "code": (Role.REMOTE_CODE, Role.OTHER),
 }
 """The columns of the picture, in the order in which data flows."""
+DUTY: Final = "licence.duty-"
+"""How the rules begin that tell what a licence asks for."""
 _SUBSTANCE: Final = {
     Role.TOKENIZER: Layer.TOKENIZER,
     Role.CHAT_TEMPLATE: Layer.CODE,
@@ -96,6 +98,7 @@ class View:
     security: tuple[Finding, ...]
     unknown_layers: tuple[Layer, ...]
     organisations: tuple[OrganisationRef, ...]
+    duties: tuple[Finding, ...]
 
 
 def view(dossier: Dossier, profile: Profile) -> View:
@@ -122,6 +125,7 @@ def view(dossier: Dossier, profile: Profile) -> View:
             layer for layer in Layer if all(item.grade is None and not _told(item) for item in judged[layer])
         ),
         organisations=tuple(_organisations(dossier)),
+        duties=tuple(weightiest(item for item in dossier.findings if item.rule.startswith(DUTY))),
     )
 
 
