@@ -9,6 +9,7 @@ from typing import Any
 from aibom import catalog, gate, sovereignty
 from aibom.contests import ContestState, apply, read_log, states
 from aibom.errors import UsageError
+from aibom.model import Dossier
 
 PAGES = ("html", "markdown")
 SHEETS = ("csv", "xlsx")
@@ -64,7 +65,7 @@ def report(
 
 
 def _portfolio(
-    dossiers: Sequence[Any],
+    dossiers: Sequence[Dossier],
     profile: sovereignty.Profile,
     form: str,
     lang: str,

@@ -7,18 +7,17 @@ from typing import Any
 
 import click
 
-from aibom.cli.options import KNOWLEDGE_OPTIONS, SOURCE_OPTIONS, quiet_option, source_arguments
+from aibom.cli.options import (
+    FILE,
+    INDEX_OPTION,
+    KNOWLEDGE_OPTIONS,
+    SOURCE_OPTIONS,
+    quiet_option,
+    source_arguments,
+)
 from aibom.cli.output import progress
 from aibom.cli.program import debug_option
 from aibom.cli.verdicts import destinations, verdict_options, write_verdict
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-INDEX_OPTION = click.option(
-    "--index",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Index of known models, for --depth weights: samples are held against it.",
-)
 
 
 @click.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,10 +13,14 @@ from aibom.cli.options import (
     quiet_option,
     source_arguments,
 )
-from aibom.cli.output import check_destination, on_terminal, progress, text_bytes, write_file, write_stdout
+from aibom.cli.output import (
+    destination,
+    on_terminal,
+    progress,
+    text_bytes,
+    write_result,
+)
 from aibom.cli.program import debug_option
-
-STREAM = "-"
 
 
 @click.command()
@@ -46,16 +49,11 @@ def compare(a: str, b: str, output: str | None, form: str, quiet: bool, **option
     from aibom.render import compare_json, json_bytes
     from aibom.render.compare import compare_table
 
-    file = None if output in (None, STREAM) else Path(str(output))
-    if file:
-        check_destination(file)
+    file = destination(output)
     with progress(quiet=quiet) as tell_step:
         found = api.compare(a, b, on_progress=tell_step, **source_arguments(options))
     if form == "json":
         result = json_bytes(compare_json(found))
     else:
         result = text_bytes(compare_table(found), terminal=file is None and on_terminal())
-    if file:
-        write_file(file, result)
-    else:
-        write_stdout(result)
+    write_result(file, result)

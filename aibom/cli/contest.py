@@ -11,7 +11,7 @@ import click
 from aibom.cli.documents import read_document
 from aibom.cli.keys import private_key, public_key
 from aibom.cli.options import format_option
-from aibom.cli.output import check_destination, show, write_file, write_stdout
+from aibom.cli.output import destination, show, write_result, write_stdout
 from aibom.cli.program import debug_option
 from aibom.errors import ExitCode, InputError, UsageError
 
@@ -80,9 +80,7 @@ def file_(
         raise UsageError("a relation and a grade are requested", advice="Give one of the two.")
     if requested_grade is not None:
         requested_relation = _RELATIONS[4 - requested_grade]
-    target = None if output in (None, "-") else Path(str(output))
-    if target:
-        check_destination(target)
+    target = destination(output)
     made = contests.file_contest(
         gate.read_bom(document),
         finding,
@@ -97,11 +95,9 @@ def file_(
     data = signing.seal(made.to_bytes(), contests.PAYLOAD, signer) if signer else made.to_bytes()
     if log:
         contests.register(log, made, signer.public_key.keyid if signer else None)
+    write_result(target, data)
     if target:
-        write_file(target, data)
         click.echo(f"{made.id} contests {made.finding}, which rests on {made.strength.name}")
-    else:
-        write_stdout(data)
 
 
 @contest.command()
@@ -200,9 +196,7 @@ def apply_(document: Path, log: Path, output: str | None, profile: str, home: st
     from aibom.errors import InternalError
     from aibom.render import escaped
 
-    target = None if output in (None, "-") else Path(str(output))
-    if target:
-        check_destination(target)
+    target = destination(output)
     found = contests.apply(
         gate.read_bom(document), contests.read_log(log), sovereignty.load_profile(profile, home)
     )
@@ -213,10 +207,7 @@ def apply_(document: Path, log: Path, output: str | None, profile: str, home: st
     if fresh:
         raise InternalError(f"the BOM breaks {fresh[0].rule} at {fresh[0].pointer}: {fresh[0].message}")
     data = escaped(bom.serialise(laid))
-    if target:
-        write_file(target, data)
-    else:
-        write_stdout(data)
+    write_result(target, data)
     _tell_scores(found, err=target is None)
 
 

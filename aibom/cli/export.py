@@ -9,7 +9,14 @@ import click
 
 from aibom.cli.documents import read_document
 from aibom.cli.options import JUDGING_OPTIONS, SOURCE_OPTIONS, format_option, quiet_option, source_arguments
-from aibom.cli.output import check_destination, on_terminal, progress, text_bytes, write_file, write_stdout
+from aibom.cli.output import (
+    STREAM,
+    destination,
+    on_terminal,
+    progress,
+    text_bytes,
+    write_result,
+)
 from aibom.cli.program import debug_option
 from aibom.errors import FormatError
 
@@ -17,7 +24,6 @@ if TYPE_CHECKING:
     from aibom.compliance import ElementsReport
 
 FORMS = ("g7", "ntia", "cisa", "bsi", "gpai-mdf")
-STREAM = "-"
 
 
 @click.command()
@@ -60,15 +66,10 @@ def export(
     else is a TARGET as for `generate`; it is scanned first. What is missing is no error: the exit code
     is 0. Use `aibom check` for a gate.
     """
-    file = None if output in (None, STREAM) else Path(str(output))
-    if file:
-        check_destination(file)
+    file = destination(output)
     document = _document(target, reproducible=reproducible, quiet=quiet, options=scan_options)
     result = _rendered(document, asked, form, terminal=file is None and on_terminal())
-    if file:
-        write_file(file, result)
-    else:
-        write_stdout(result)
+    write_result(file, result)
 
 
 def _document(target: str, *, reproducible: bool, quiet: bool, options: dict[str, Any]) -> dict[str, Any]:

@@ -12,14 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aibom.cli.options import JUDGING_OPTIONS, SOURCE_OPTIONS, quiet_option, source_arguments
+from aibom.cli.options import (
+    INDEX_OPTION,
+    JUDGING_OPTIONS,
+    SOURCE_OPTIONS,
+    quiet_option,
+    source_arguments,
+)
 from aibom.cli.output import (
+    STREAM,
     check_destination,
+    destination,
     on_terminal,
     progress,
     text_bytes,
     write_file,
-    write_stdout,
+    write_result,
 )
 from aibom.cli.program import debug_option, tell
 from aibom.errors import ExitCode, UsageError
@@ -28,7 +36,6 @@ if TYPE_CHECKING:
     from aibom.api import Report
 
 SUFFIXES = {"cyclonedx": ".cdx.json", "json": ".report.json", "spdx": ".spdx.json", "text": ".txt"}
-STREAM = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +111,7 @@ class Wanted:
 )
 @SOURCE_OPTIONS
 @JUDGING_OPTIONS
-@click.option(
-    "--index",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Index of known models (`aibom index add`), for --depth weights: samples are held against it.",
-)
+@INDEX_OPTION
 @click.option(
     "--answers",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -157,16 +159,13 @@ def generate(
     scan = _scanner(source_arguments(scan_options), quiet=quiet)
     if target == STREAM:
         ctx.exit(_many(scan, wanted, output, report_file))
-    file = None if output in (None, STREAM) else Path(str(output))
+    file = destination(output)
     _check(file, report_file)
     report = scan(target)
     result = wanted.render(report, terminal=file is None and on_terminal())
     if report_file:
         _write_report(report, report_file)
-    if file:
-        write_file(file, result)
-    else:
-        write_stdout(result)
+    write_result(file, result)
     ctx.exit(wanted.judge(report, target))
 
 

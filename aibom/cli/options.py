@@ -109,6 +109,15 @@ JUDGING_OPTIONS = stacked(
     KNOWLEDGE_OPTIONS,
 )
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""A file that is there."""
+INDEX_OPTION = click.option(
+    "--index",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Index of known models (`aibom index add`), for --depth weights: samples are held against it.",
+)
+
 quiet_option = click.option("--quiet", is_flag=True, help="No progress and no warnings.")
 
 

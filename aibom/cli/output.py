@@ -15,6 +15,8 @@ from aibom.errors import InputError, UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+STREAM = "-"
+"""What stands for standard input or output in place of a file's name."""
 FILE_WIDTH = 100
 """Columns of a text that is written to a file or a pipe."""
 
@@ -36,6 +38,27 @@ def check_destination(path: Path) -> None:
         raise UsageError(
             f"the folder {path.parent} is not there", advice="Make it first, or name another file."
         )
+
+
+def destination(output: str | None) -> Path | None:
+    """The file that `-o` names, None for standard output; refused before the work is done.
+
+    Raises:
+        UsageError: as `check_destination`.
+    """
+    if output in (None, STREAM):
+        return None
+    path = Path(str(output))
+    check_destination(path)
+    return path
+
+
+def write_result(file: Path | None, data: bytes) -> None:
+    """Bytes to the file of `destination`, or to standard output."""
+    if file is None:
+        write_stdout(data)
+    else:
+        write_file(file, data)
 
 
 def write_file(path: Path, data: bytes) -> None:

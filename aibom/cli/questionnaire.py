@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aibom.cli.options import KNOWLEDGE_OPTIONS, SOURCE_OPTIONS, format_option, quiet_option, source_arguments
-from aibom.cli.output import check_destination, progress, show, write_file, write_stdout
+from aibom.cli.output import (
+    destination,
+    progress,
+    show,
+    write_result,
+    write_stdout,
+)
 from aibom.cli.program import debug_option
 from aibom.errors import ExitCode, UsageError
 
@@ -38,20 +44,15 @@ def form(target: str, output: str | None, form: str, quiet: bool, **options: Any
     from aibom import gate
     from aibom.questionnaire import Subject, html_form, yaml_form
 
-    file = None if output in (None, "-") else Path(str(output))
-    if file:
-        check_destination(file)
-        if file.exists():
-            raise UsageError(f"{file} is there already; it may hold answers", advice="Name another file.")
+    file = destination(output)
+    if file and file.exists():
+        raise UsageError(f"{file} is there already; it may hold answers", advice="Name another file.")
     with progress(quiet=quiet) as tell_step:
         found = gate.dossier(target, on_progress=tell_step, **source_arguments(options))
     parts = tuple(part.id for part in found.parts if part.role.trained and not part.alternative)
     subject = Subject(found.subject, found.revision, parts)
     data = (html_form(subject) if form == "html" else yaml_form(subject)).encode()
-    if file:
-        write_file(file, data)
-    else:
-        write_stdout(data)
+    write_result(file, data)
 
 
 @questionnaire.command()

@@ -7,9 +7,15 @@ from typing import Any
 
 import click
 
-from aibom.cli.check import FILE, INDEX_OPTION
-from aibom.cli.options import JUDGING_OPTIONS, SOURCE_OPTIONS, quiet_option, source_arguments
-from aibom.cli.output import check_destination, progress, write_file, write_stdout
+from aibom.cli.options import (
+    FILE,
+    INDEX_OPTION,
+    JUDGING_OPTIONS,
+    SOURCE_OPTIONS,
+    quiet_option,
+    source_arguments,
+)
+from aibom.cli.output import destination, progress, write_result
 from aibom.cli.program import debug_option
 
 output_option = click.option("-o", "--output", metavar="FILE", help="File to write, `-` for standard output.")
@@ -50,7 +56,7 @@ def report(
     """
     from aibom import reporting
 
-    file = _file(output)
+    file = destination(output)
     chosen = form or _form(file)
     with progress(quiet=quiet) as tell_step:
         made = reporting.report(
@@ -61,7 +67,7 @@ def report(
             on_progress=tell_step,
             **source_arguments(options),
         )
-    _write(file, made)
+    write_result(file, made)
 
 
 @click.command()
@@ -75,10 +81,10 @@ def badge(target: str, output: str | None, quiet: bool, **options: Any) -> None:
     """Write a badge, level and interval as SVG, for a model card."""
     from aibom import reporting
 
-    file = _file(output)
+    file = destination(output)
     with progress(quiet=quiet) as tell_step:
         made = reporting.badge(target, on_progress=tell_step, **source_arguments(options))
-    _write(file, made)
+    write_result(file, made)
 
 
 @click.command()
@@ -92,26 +98,12 @@ def card(target: str, output: str | None, quiet: bool, **options: Any) -> None:
     """Write the section, in Markdown, that a publisher can paste into a model card."""
     from aibom import reporting
 
-    file = _file(output)
+    file = destination(output)
     with progress(quiet=quiet) as tell_step:
         made = reporting.card(target, on_progress=tell_step, **source_arguments(options))
-    _write(file, made)
-
-
-def _file(output: str | None) -> Path | None:
-    file = None if output in (None, "-") else Path(str(output))
-    if file:
-        check_destination(file)
-    return file
+    write_result(file, made)
 
 
 def _form(file: Path | None) -> str:
     endings = {".md": "markdown", ".csv": "csv", ".xlsx": "xlsx"}
     return endings.get(file.suffix.lower(), "html") if file else "html"
-
-
-def _write(file: Path | None, data: bytes) -> None:
-    if file:
-        write_file(file, data)
-    else:
-        write_stdout(data)

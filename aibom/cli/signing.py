@@ -12,7 +12,7 @@ import click
 from aibom.cli.documents import MAX_BOM, read_file
 from aibom.cli.keys import private_key, public_key, secret
 from aibom.cli.options import SAMPLING_OPTIONS, quiet_option, source_arguments
-from aibom.cli.output import check_destination, progress, write_file, write_stdout
+from aibom.cli.output import destination, progress, write_result
 from aibom.cli.program import debug_option
 from aibom.cli.verdicts import destinations, verdict_options, write_verdict
 from aibom.errors import InputError, ReadError, UndeterminedError, UsageError
@@ -74,9 +74,7 @@ def sign(
         raise UsageError("name one of --key and --keyless")
     if keyless and source_options["offline"]:
         raise UsageError("--keyless needs the network", advice="Drop --offline, or use a key with --key.")
-    destination = None if output == "-" else Path(output)
-    if destination:
-        check_destination(destination)
+    file = destination(output)
     data = read_file(bom, MAX_BOM)
     document, stated = signing.read_bom(data, bom), documents.read(data, bom).files
     signer = private_key(key, passphrase_env) if key else None
@@ -91,10 +89,7 @@ def sign(
         from aibom.signing.keyless import seal_keyless
 
         sealed = seal_keyless(statement, token=token, trust=_text(trust_config))
-    if destination:
-        write_file(destination, sealed)
-    else:
-        write_stdout(sealed)
+    write_result(file, sealed)
 
 
 @click.command("verify-signature")

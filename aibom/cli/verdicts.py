@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from aibom.cli.output import check_destination, on_terminal, text_bytes, write_file, write_stdout
+from aibom.cli.options import Command, format_option, stacked
+from aibom.cli.output import (
+    check_destination,
+    destination,
+    on_terminal,
+    text_bytes,
+    write_result,
+)
 from aibom.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -16,22 +23,13 @@ if TYPE_CHECKING:
 
 FORMS = ("table", "json", "sarif", "junit", "markdown")
 _CODES = {"pass": ExitCode.PASS, "fail": ExitCode.GATE_FAILED, "undetermined": ExitCode.UNDETERMINED}
-Command = Callable[..., Any]
 
 
 def verdict_options(command: Command) -> Command:
     """`-f`, `-o`, and `--write FORM=FILE` for further forms of the same run."""
-    options = (
+    return stacked(
         click.option("-o", "--output", metavar="FILE", help="File to write, `-` for standard output."),
-        click.option(
-            "-f",
-            "--format",
-            "form",
-            type=click.Choice(FORMS),
-            default=FORMS[0],
-            show_default=True,
-            help="Form of the verdict.",
-        ),
+        format_option(*FORMS),
         click.option(
             "--write",
             "written",
@@ -39,10 +37,7 @@ def verdict_options(command: Command) -> Command:
             metavar="FORM=FILE",
             help="Write another form to a file too (`sarif=out.sarif`); may be given again.",
         ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    )(command)
 
 
 def destinations(form: str, output: str | None, written: tuple[str, ...]) -> Mapping[Path | None, str]:
@@ -51,17 +46,15 @@ def destinations(form: str, output: str | None, written: tuple[str, ...]) -> Map
     Raises:
         UsageError: no such form, a file that cannot be written, or one that is named twice.
     """
-    wanted: dict[Path | None, str] = {None if output in (None, "-") else Path(str(output)): form}
+    wanted: dict[Path | None, str] = {destination(output): form}
     for pair in written:
         name, _, file = pair.partition("=")
         if name not in FORMS or not file:
             raise UsageError(f"--write {pair}: no form and file", advice=f"Forms: {', '.join(FORMS)}.")
         if Path(file) in wanted:
             raise UsageError(f"{file} is named twice", advice="Name a file for each form.")
+        check_destination(Path(file))
         wanted[Path(file)] = name
-    for path in wanted:
-        if path is not None:
-            check_destination(path)
     return wanted
 
 
@@ -69,10 +62,7 @@ def write_verdict(ctx: click.Context, verdict: Verdict, wanted: Mapping[Path | N
     """Write every form, and leave with the exit code of the outcome."""
     for path, form in wanted.items():
         data = _rendered(verdict, form, terminal=path is None and on_terminal())
-        if path is None:
-            write_stdout(data)
-        else:
-            write_file(path, data)
+        write_result(path, data)
     ctx.exit(_CODES[verdict.outcome])
 
 

@@ -7,8 +7,14 @@ from typing import Any
 
 import click
 
-from aibom.cli.check import FILE, INDEX_OPTION
-from aibom.cli.options import KNOWLEDGE_OPTIONS, SOURCE_OPTIONS, quiet_option, source_arguments
+from aibom.cli.options import (
+    FILE,
+    INDEX_OPTION,
+    KNOWLEDGE_OPTIONS,
+    SOURCE_OPTIONS,
+    quiet_option,
+    source_arguments,
+)
 from aibom.cli.output import check_destination, progress, write_file
 from aibom.cli.program import debug_option
 from aibom.cli.verdicts import destinations, verdict_options, write_verdict

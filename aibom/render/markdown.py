@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aibom.formats.markdown import escape
-from aibom.model import WHOLE_MODEL, Dossier, Evidence, Finding, Layer, Origin, Relation, Role, Score
-from aibom.render.words import amount, evidence_words, origin_words, place, plural, verdict, weightiest
+from aibom.model import WHOLE_MODEL, Dossier, Evidence, Finding, Layer, Origin, Relation, Score
+from aibom.render.words import (
+    amount,
+    evidence_words,
+    in_order,
+    origin_words,
+    place,
+    plural,
+    verdict,
+    weightiest,
+)
 from aibom.sovereignty import Profile, assess
 
 MAX_PLACES = 10
@@ -49,8 +58,7 @@ def _parts(dossier: Dossier) -> Iterator[str]:
     layers = [layer for layer in Layer if any(origin.layer is layer for origin in dossier.origins)]
     yield from ("", f"| part | parameters | {' | '.join(layer.value for layer in layers)} |")
     yield "|---|---|" + "---|" * len(layers)
-    order = sorted(dossier.parts, key=lambda part: (part.alternative, list(Role).index(part.role), part.id))
-    for part in order:
+    for part in in_order(dossier.parts):
         yield _row(part.id, amount(part.parameters) if part.parameters is not None else "", layers, dossier)
     yield _row(WHOLE_MODEL, "", layers, dossier)
 

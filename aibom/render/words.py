@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aibom.formats.text import clean
-from aibom.model import Evidence, Finding, Locator, OrganisationRef, Origin, Relation, Score, Severity
+from aibom.model import (
+    Evidence,
+    Finding,
+    Locator,
+    OrganisationRef,
+    Origin,
+    Part,
+    Relation,
+    Role,
+    Score,
+    Severity,
+)
 
 _EVIDENCE_WORDS = {
     Evidence.E0: "no evidence",
@@ -96,6 +107,11 @@ def verdict(score: Score) -> str:
     left = f" Level {score.ceiling} stays open on the evidence at hand." if open_above else ""
     known = _EVIDENCE_WORDS[score.evidence]
     return f"Level {score.level}/{score.evidence.name} ({known}): {meaning}.{left}"
+
+
+def in_order(parts: Iterable[Part]) -> list[Part]:
+    """The core first, tokenizer and code last, other serialisations behind; those of one role by id."""
+    return sorted(parts, key=lambda part: (part.alternative, list(Role).index(part.role), part.id))
 
 
 def weightiest(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aibom.formats.text import clean
 from aibom.model import Dossier, Layer, Role
 from aibom.pages import rendered
 from aibom.render.html.messages import Messages
-from aibom.render.html.tell import Teller, bar
+from aibom.render.html.tell import Teller, bar, made_by
 from aibom.render.html.templates import TEMPLATES
 from aibom.render.html.view import STAGES, Cell, PartView, View, view
 from aibom.sovereignty import Profile
@@ -53,11 +52,7 @@ def portfolio_html(
         bars=[bar(each.score) for each in views],
         lines=_lines(views),
         profile=profile,
-        tools=", ".join(
-            dict.fromkeys(
-                clean(f"{tool.name} {tool.version}", 100) for item in dossiers for tool in item.tools
-            )
-        ),
+        tools=made_by(dossiers),
     )
 
 

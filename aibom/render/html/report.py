@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aibom.formats.text import clean
 from aibom.model import Dossier, Score
 from aibom.pages import rendered
 from aibom.render.html.messages import Messages
-from aibom.render.html.tell import Teller, bar
+from aibom.render.html.tell import Teller, bar, made_by
 from aibom.render.html.templates import TEMPLATES
 from aibom.render.html.view import serious, view
 from aibom.render.words import place
@@ -52,7 +51,7 @@ def report_html(
         bar=bar(shown.score),
         contests=contests or {},
         granted=granted,
-        tools=", ".join(clean(f"{tool.name} {tool.version}", 100) for tool in dossier.tools),
+        tools=made_by([dossier]),
         place=place,
         serious=serious,
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aibom.formats.text import clean
-from aibom.model import Evidence, Layer, OrganisationRef, Origin, Relation, Score
+from aibom.model import Dossier, Evidence, Layer, OrganisationRef, Origin, Relation, Score
 from aibom.render.html.messages import Messages
 from aibom.render.html.view import Cell
 
@@ -87,6 +87,12 @@ class Teller:
         if score.ceiling in (None, score.level):
             return str(score.level)
         return self.say("level.range", level=score.level, ceiling=score.ceiling)
+
+
+def made_by(dossiers: Iterable[Dossier]) -> str:
+    """The tools behind what a page shows, each once."""
+    tools = (clean(f"{tool.name} {tool.version}", 100) for dossier in dossiers for tool in dossier.tools)
+    return ", ".join(dict.fromkeys(tools))
 
 
 def bar(score: Score) -> dict[str, Any]:

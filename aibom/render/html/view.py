@@ -19,7 +19,7 @@ from aibom.model import (
     Severity,
     Signal,
 )
-from aibom.render.words import weightiest
+from aibom.render.words import in_order, weightiest
 from aibom.sovereignty import Profile, assess
 from aibom.sovereignty.judgement import Judgement, Standing, judge
 from aibom.sovereignty.levels import in_question
@@ -70,12 +70,14 @@ class PartView:
     """A part with its cells.
 
     Attributes:
+        row: its place among the parts, which the picture leads to.
         share: of the model's parameters, 0 to 1, or None.
         size: 1 to `SIZES`.
         cells: by layer; a layer that does not apply is left out.
         main: the cell that colours the part.
     """
 
+    row: int
     part: Part
     share: float | None
     size: int
@@ -105,9 +107,9 @@ def view(dossier: Dossier, profile: Profile) -> View:
     """Everything that the page needs, under one profile."""
     judged = {layer: judge(dossier.parts, dossier.origins, layer, profile) for layer in Layer}
     cells = _cells(judged)
-    ordered = sorted(dossier.parts, key=lambda part: (part.alternative, list(Role).index(part.role), part.id))
+    ordered = in_order(dossier.parts)
     total = sum(part.parameters or 0 for part in dossier.parts if not part.alternative)
-    parts = tuple(_part(part, cells.get(part.id, {}), total) for part in ordered)
+    parts = tuple(_part(row, part, cells.get(part.id, {}), total) for row, part in enumerate(ordered))
     model = cells.get(WHOLE_MODEL, {})
     used = {layer for found in cells.values() for layer in found}
     shown = [item for item in dossier.findings if item.signal is not Signal.SECURITY]
@@ -158,14 +160,14 @@ def _told(item: Judgement) -> bool:
     return item.unknown < 1
 
 
-def _part(part: Part, cells: Mapping[Layer, Cell], total: int) -> PartView:
+def _part(row: int, part: Part, cells: Mapping[Layer, Cell], total: int) -> PartView:
     share = (
         part.parameters / total if part.parameters is not None and total and not part.alternative else None
     )
     layer = _SUBSTANCE.get(part.role, Layer.WEIGHTS)
     main = cells.get(layer) or Cell(layer, Standing.UNKNOWN.value, None, None)
     size = 1 if share is None else max(1, min(SIZES, round(SIZES * share**0.5)))
-    return PartView(part, share, size, cells, main)
+    return PartView(row, part, share, size, cells, main)
 
 
 def _stages(parts: Iterable[PartView]) -> Iterable[tuple[str, tuple[PartView, ...]]]:
