@@ -6,28 +6,27 @@ from collections.abc import Iterator
 
 from aibom.differences.change import Change
 from aibom.differences.rules import RULES
-from aibom.matching.scores import profile_of, recomputed
+from aibom.matching.scores import TOLERANCE, profile_of, recomputed, score_words
 from aibom.model import Dossier, Outcome, Result, Score
-
-_TOLERANCE = 0.01
-"""Points of 100: BOMs write two decimals."""
 
 
 def check(change: Change) -> Iterator[Result]:
     """Computed anew from each side's origins where the profile is shipped, else as stated."""
     if change.old.score and not change.new.score:
         said = "the new one states no score"
-        yield RULES["score.lost"].gives(Outcome.UNDETERMINED, said, sides=(_words(change.old.score), "none"))
+        yield RULES["score.lost"].gives(
+            Outcome.UNDETERMINED, said, sides=(score_words(change.old.score), "none")
+        )
     if not (change.old.score and change.new.score) or not _alike(change):
         return
     old, new = _score(change.old, change.old.score), _score(change.new, change.new.score)
-    sides = (_words(old), _words(new))
+    sides = (score_words(old), score_words(new))
     fell = False
     if (new.level or 0) < (old.level or 0):
         fell = True
         said = f"the level fell from {old.level} to {new.level}: {' '.join(new.reasons)}"
         yield RULES["score.level"].gives(Outcome.FAIL, said, sides=sides)
-    if new.lower < old.lower - _TOLERANCE:
+    if new.lower < old.lower - TOLERANCE:
         fell = True
         said = f"the lower bound fell from {old.lower:.2f} to {new.lower:.2f}"
         yield RULES["score.lower"].gives(Outcome.FAIL, said, sides=sides)
@@ -46,8 +45,3 @@ def _alike(change: Change) -> bool:
 def _score(dossier: Dossier, stated: Score) -> Score:
     profile = profile_of(stated)
     return recomputed(dossier, profile) if profile else stated
-
-
-def _words(score: Score) -> str:
-    level = "no level" if score.level is None else f"level {score.level} of at most {score.ceiling}"
-    return f"{level}, {score.lower:.2f} to {score.upper:.2f} of 100, {score.coverage:.2f} known"

@@ -6,6 +6,15 @@ from aibom.matching.origins import by_place
 from aibom.model import Dossier, Score
 from aibom.sovereignty import Profile, assess, load_profile, shipped
 
+TOLERANCE = 0.01
+"""Points of 100 within which two scores are equal: BOMs write two decimals."""
+
+
+def score_words(score: Score) -> str:
+    """Level, bounds and what is known, to be set beside another score."""
+    level = "no level" if score.level is None else f"level {score.level} of at most {score.ceiling}"
+    return f"{level}, {score.lower:.2f} to {score.upper:.2f} of 100, {score.coverage:.2f} known"
+
 
 def profile_of(score: Score | None) -> Profile | None:
     """The profile that a score was made under, if that very one is shipped; a document opens no file."""

@@ -6,7 +6,7 @@ whether it is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aibom.model import (
@@ -50,6 +50,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 KNOWN_FIELDS = frozenset(field for fields in FIELDS.values() for field in fields)
 
+_Judged = Mapping[Layer, Mapping[str, Judgement]]
+"""By layer and subject."""
 _MAX_INT = 2**63 - 1
 """CEL's integers have 64 bits."""
 
@@ -57,6 +59,7 @@ _MAX_INT = 2**63 - 1
 def view(case: Case) -> dict[str, Any]:
     """The value of `model` in an expression."""
     dossier = case.dossier
+    judged = {layer: {item.subject: item for item in reversed(case.judged[layer])} for layer in Layer}
     return _known(
         form=dossier.form,
         subject=dossier.subject,
@@ -64,8 +67,8 @@ def view(case: Case) -> dict[str, Any]:
         depth=dossier.depth.value if dossier.depth else None,
         task=dossier.task,
         publisher=_organisation(dossier.publisher) if dossier.publisher else None,
-        parts=[_part(part, case) for part in dossier.parts] or None,
-        origins=_origins(WHOLE_MODEL, case),
+        parts=[_part(part, judged) for part in dossier.parts] or None,
+        origins=_origins(WHOLE_MODEL, judged),
         files=[
             _known(path=each.path, size=each.size, sha256=each.sha256, kind=each.kind.value)
             for each in dossier.files
@@ -106,7 +109,7 @@ def _safe(value: Any) -> Any:
     return value
 
 
-def _part(part: Part, case: Case) -> dict[str, Any]:
+def _part(part: Part, judged: _Judged) -> dict[str, Any]:
     return _known(
         id=part.id,
         role=part.role.value,
@@ -118,17 +121,12 @@ def _part(part: Part, case: Case) -> dict[str, Any]:
         present=part.present,
         alternative=part.alternative,
         trained=part.role.trained,
-        origins=_origins(part.id, case),
+        origins=_origins(part.id, judged),
     )
 
 
-def _origins(subject: str, case: Case) -> dict[str, Any]:
-    found = {layer: _of(subject, case.judged[layer]) for layer in Layer}
-    return {layer.value: _origin(item) for layer, item in found.items()}
-
-
-def _of(subject: str, judged: Sequence[Judgement]) -> Judgement | None:
-    return next((item for item in judged if item.subject == subject), None)
+def _origins(subject: str, judged: _Judged) -> dict[str, Any]:
+    return {layer.value: _origin(items.get(subject)) for layer, items in judged.items()}
 
 
 def _origin(item: Judgement | None) -> dict[str, Any]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aibom.matching.scores import profile_of, recomputed
+from aibom.matching.scores import TOLERANCE, profile_of, recomputed, score_words
 from aibom.model import Outcome, Result, Score
 from aibom.verification.case import Case
 from aibom.verification.rules import RULES
-
-_TOLERANCE = 0.01
-"""Points of 100: BOMs write two decimals."""
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -41,7 +38,7 @@ def check(case: Case) -> Iterator[Result]:
 def _equal(stated: Score, own: Score) -> bool:
     bounds = ((stated.lower, own.lower), (stated.upper, own.upper), (stated.coverage, own.coverage))
     levels = (stated.level, stated.ceiling) == (own.level, own.ceiling)
-    return levels and all(abs(one - other) <= _TOLERANCE for one, other in bounds)
+    return levels and all(abs(one - other) <= TOLERANCE for one, other in bounds)
 
 
 def _flatters(stated: Score, own: Score) -> bool:
@@ -49,11 +46,9 @@ def _flatters(stated: Score, own: Score) -> bool:
     levels = ((stated.level, own.level), (stated.ceiling, own.ceiling))
     bounds = ((stated.lower, own.lower), (stated.upper, own.upper), (stated.coverage, own.coverage))
     return any((one or 0) > (other or 0) for one, other in levels) or any(
-        one > other + _TOLERANCE for one, other in bounds
+        one > other + TOLERANCE for one, other in bounds
     )
 
 
 def _words(score: Score) -> str:
-    level = "no level" if score.level is None else f"level {score.level} of at most {score.ceiling}"
-    bounds = f"{score.lower:.2f} to {score.upper:.2f} of 100"
-    return f"{score.profile}: {level}, {bounds}, {score.coverage:.2f} known"
+    return f"{score.profile}: {score_words(score)}"
