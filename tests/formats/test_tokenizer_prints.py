@@ -167,5 +167,9 @@ def test_marks_are_told_from_tokens(tokens: list[str]) -> None:
     assert print_of(vocabulary(list(enumerate(tokens)), None), "").size == sum(map(is_ordinary, tokens))
 
 
+def test_a_token_that_ends_in_nul_is_no_marker() -> None:
+    assert printed(["ab\0", "\x80\0", "<a>"]).size == 2
+
+
 def test_lone_surrogates_of_broken_files_are_hashed() -> None:
     assert printed(["a\udcff", "b\udcfe"]).size == 2

@@ -24,7 +24,8 @@ SKETCH = 1024
 """Hashes in a bottom-k sketch; a share estimated from it has a standard error of at most .016."""
 PREFIXES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000)
 """Lengths of the prefixes that are digested."""
-_CLOSING = np.zeros(256, np.uint8)
+_CLOSING = np.full(256, 0xFF, np.uint8)
+"""The bracket that closes what a byte opens; for any other byte one that UTF-8 never has."""
 _CLOSING[list(b"<[")] = list(b">]")
 _WIDTH = np.ones(256, np.int64)
 """Bytes of the character that a byte begins in UTF-8."""
